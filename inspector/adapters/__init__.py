@@ -1,0 +1,1 @@
+"""Adapters: picture decoding, ONNX Runtime, SQL."""

@@ -1,0 +1,148 @@
+"""Everything that can go wrong, as a tree.
+
+InspectorError
+├── UsageError              the caller asked for something that cannot be
+│   └── UnknownProductError no bundle for this product
+├── PictureError            the bytes sent are not a picture that can be graded
+│   ├── EmptyPictureError       no bytes at all
+│   ├── UnsupportedPictureError not a picture, or several in one file
+│   ├── DamagedPictureError     a picture by its header, whose pixels do not decode
+│   └── OversizePictureError    larger than the limits allow (told from the header)
+├── BundleError             a model bundle is damaged, incomplete or does not fit
+│   └── GoldenMismatchError     this machine computes something else than the one that exported it
+├── RecipeError             thresholds or settings of a recipe contradict each other
+├── DataError               a data set is missing, incomplete or contradicts itself
+├── StoreError              a record could not be kept or read
+│   ├── KeyConflictError        the same station and sequence, but another picture or product
+│   └── StoreUnavailableError   disk full, database locked or out of reach
+└── BusyError               the queue is full; nothing was taken in
+
+Each carries one sentence for the person who must act on it: what was expected,
+what came, what to do. Transports map the class to a status or an exit code;
+nothing in here knows about HTTP.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BundleError",
+    "BusyError",
+    "DamagedPictureError",
+    "DataError",
+    "EmptyPictureError",
+    "GoldenMismatchError",
+    "InspectorError",
+    "KeyConflictError",
+    "OversizePictureError",
+    "PictureError",
+    "RecipeError",
+    "StoreError",
+    "StoreUnavailableError",
+    "UnknownProductError",
+    "UnsupportedPictureError",
+    "UsageError",
+]
+
+
+class InspectorError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class UsageError(InspectorError):
+    """The request itself cannot be carried out."""
+
+
+class UnknownProductError(UsageError):
+    """No bundle is installed for the product that was named."""
+
+    def __init__(self, product: str, known: tuple[str, ...]) -> None:
+        """Name the product asked for and the ones that exist."""
+        self.product = product
+        self.known = known
+        choices = ", ".join(known) if known else "none is installed"
+        super().__init__(f"There is no bundle for product {product!r}; known products: {choices}.")
+
+
+class PictureError(InspectorError):
+    """The bytes that came are not a picture that can be graded."""
+
+
+class EmptyPictureError(PictureError):
+    """No bytes came at all."""
+
+
+class UnsupportedPictureError(PictureError):
+    """The bytes are no picture, or a file that holds several."""
+
+
+class DamagedPictureError(PictureError):
+    """The header is a picture's, the pixels do not decode."""
+
+
+class OversizePictureError(PictureError):
+    """The picture exceeds the limit on bytes or pixels."""
+
+
+class BundleError(InspectorError):
+    """A bundle is damaged, incomplete, or does not fit its own description."""
+
+
+class GoldenMismatchError(BundleError):
+    """The golden cases give another answer on this machine than at export."""
+
+
+class RecipeError(InspectorError):
+    """A recipe's settings are out of range or contradict each other."""
+
+
+class DataError(InspectorError):
+    """A data set is missing, incomplete, or contradicts itself."""
+
+
+class StoreError(InspectorError):
+    """A record could not be kept or read."""
+
+
+class KeyConflictError(StoreError):
+    """A station reused a sequence number for another picture or product."""
+
+    def __init__(
+        self,
+        *,
+        station: str,
+        sequence: int,
+        recorded_digest: str,
+        received_digest: str,
+        recorded_product: str,
+        received_product: str,
+    ) -> None:
+        """Name both pictures and both products, so that the station can be put right."""
+        self.station = station
+        self.sequence = sequence
+        self.recorded_digest = recorded_digest
+        self.received_digest = received_digest
+        self.recorded_product = recorded_product
+        self.received_product = received_product
+        super().__init__(
+            f"Station {station!r} already sent sequence {sequence} with picture "
+            f"{recorded_digest} for product {recorded_product!r}; this request carries picture "
+            f"{received_digest} for product {received_product!r}. Nothing was counted. Send the "
+            "picture again under a sequence number that was not used before."
+        )
+
+
+class StoreUnavailableError(StoreError):
+    """The database cannot take the record now: nothing was counted."""
+
+
+class BusyError(InspectorError):
+    """The queue is full; nothing was taken in."""
+
+    def __init__(self, waiting: int, retry_after_s: int) -> None:
+        """Say how many wait and when to come again, in whole seconds."""
+        self.waiting = waiting
+        self.retry_after_s = retry_after_s
+        super().__init__(
+            f"{waiting} pictures are waiting already and no more are taken in; this one was not "
+            f"counted. Send it again in {retry_after_s} s."
+        )

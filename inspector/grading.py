@@ -1,0 +1,126 @@
+"""From what a graph returns to a judgement: scores, findings, disposition."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspector.ports import GraphOutput
+from inspector.preprocess import Tiles
+from inspector.recipe import CategoryRule, Recipe
+from inspector.regions import Finding, find, merge
+from inspector.values import Defect, Disposition, Region
+
+__all__ = ["DEFECTIVE", "Judgement", "cannot_judge", "judge", "log_odds", "probability"]
+
+DEFECTIVE = "defective"
+"""Name of the score that thresholds apply to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What becomes of a picture, why, and with which scores."""
+
+    disposition: Disposition
+    defects: tuple[Defect, ...]
+    scores: Mapping[str, float]
+    reason: str = ""
+
+
+def judge(
+    output: GraphOutput, tiles: Tiles, categories: tuple[str, ...], recipe: Recipe
+) -> Judgement:
+    """Grade a picture from its tiles: its score is that of its worst tile.
+
+    Categories are named, with regions, where the picture does not pass. A picture that fails
+    without any category reaching its own threshold is given the likeliest one, so that every
+    reject says what was seen.
+    """
+    scores = _scores(output, categories)
+    disposition = recipe.disposition(scores[DEFECTIVE])
+    if disposition is Disposition.PASS:
+        return Judgement(disposition, (), scores)
+    named = [name for name in categories if scores[name] >= recipe.rule(name).report_at]
+    if not named:
+        named = [max(categories, key=lambda name: scores[name])]
+    defects = [
+        defect
+        for name in named
+        for defect in _defects(name, categories.index(name), output, tiles, recipe.rule(name))
+    ]
+    defects.sort(key=lambda defect: -defect.confidence)
+    return Judgement(disposition, tuple(defects), scores)
+
+
+def cannot_judge(judgement: Judgement, reason: str) -> Judgement:
+    """The same scores, but no verdict: the picture is not fit to be judged."""
+    return Judgement(Disposition.CANNOT_JUDGE, (), judgement.scores, reason)
+
+
+def probability(log_odds: float) -> float:
+    """Sigmoid in double precision.
+
+    Strictly rising for log-odds between -745 and 36, where a float32 sigmoid is already flat at
+    17; so a ranking by probability is the ranking by raw score.
+    """
+    if log_odds >= 0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    odds = math.exp(log_odds)
+    return odds / (1.0 + odds)
+
+
+def log_odds(probability: float) -> float:
+    """Inverse of `probability`; infinite at 0 and 1."""
+    if probability <= 0.0:
+        return -math.inf
+    if probability >= 1.0:
+        return math.inf
+    return math.log(probability) - math.log1p(-probability)
+
+
+def _scores(output: GraphOutput, categories: tuple[str, ...]) -> dict[str, float]:
+    worst = output.logits.max(axis=0)
+    scores = {name: probability(float(worst[k])) for k, name in enumerate(categories)}
+    scores[DEFECTIVE] = probability(float(output.defective.max()))
+    return scores
+
+
+def _defects(
+    name: str, index: int, output: GraphOutput, tiles: Tiles, rule: CategoryRule
+) -> list[Defect]:
+    """Regions of one category, joined across tiles.
+
+    Only tiles that reach the category's threshold are searched, and the surest one in any case.
+    A region's confidence is the calibrated one of its tile: a single cell's is not calibrated.
+    """
+    worst = int(output.logits[:, index].argmax())
+    reported = {worst, *np.flatnonzero(output.logits[:, index] >= log_odds(rule.report_at))}
+    gap = round(tiles.pixels.shape[1] / output.maps.shape[2])
+    findings = [
+        Finding(found.region, float(output.logits[tile, index]))
+        for tile in sorted(int(tile) for tile in reported)
+        for found in _in_tile(output, index, tile, tiles, log_odds(rule.map_at))
+    ]
+    return [
+        Defect(name, probability(found.peak), rule.severity, found.region)
+        for found in merge(findings, gap)
+    ]
+
+
+def _in_tile(
+    output: GraphOutput, index: int, tile: int, tiles: Tiles, threshold: float
+) -> tuple[Finding, ...]:
+    """Findings in one tile; where no cell reaches the threshold, the neighbourhood of its peak."""
+    cells = output.maps[tile, index]
+    found = find(cells, tile, tiles, threshold)
+    if found:
+        return found
+    # The tile as a whole was sure and no single cell was: take what stands out around its peak.
+    peak, floor = float(cells.max()), float(cells.min())
+    relaxed = find(cells, tile, tiles, peak - 0.25 * (peak - floor))
+    best = max(relaxed, key=lambda entry: entry.peak, default=None)
+    region = tiles.regions[tile] if best is None else best.region
+    return (Finding(region, peak),)

@@ -1,0 +1,172 @@
+"""Picture bytes in, verdict out: the one pipeline behind service, scan, tests and benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+from typing import Self
+
+import cv2
+import numpy as np
+
+from inspector.adapters.decoding import DEFAULT_LIMITS, Limits, decode
+from inspector.bundles import Bundle, Precision, activate, find_bundle, read_bundle
+from inspector.grading import Judgement, cannot_judge, judge
+from inspector.ports import GraphOutput, ModelSession
+from inspector.preprocess import Tiles, prepare
+from inspector.recipe import Recipe
+from inspector.values import BundleRef, RecipeRef, Timings, Verdict
+
+__all__ = ["TILES_AT_ONCE", "Inspector"]
+
+TILES_AT_ONCE = 16
+"""Tiles run at once: bounds the memory a very large picture takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one verdict is made with; replaced whole when the recipe changes."""
+
+    recipe: Recipe
+    recipe_ref: RecipeRef
+
+
+class Inspector:
+    """Grades pictures of one product.
+
+    Safe to share between threads: a call touches nothing but its own picture. The recipe can be
+    exchanged while pictures are graded; each verdict is made with one recipe and names it.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        session: ModelSession,
+        *,
+        precision: Precision,
+        recipe: Recipe | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        clock: Callable[[], float] = perf_counter,
+    ) -> None:
+        """Put a loaded session and a recipe together; `load` is the usual way."""
+        self._bundle = bundle
+        self._session = session
+        self._ref = bundle.ref(precision)
+        self._limits = limits
+        self._clock = clock
+        self._plan = self._planned(recipe or bundle.recipe)
+
+    @classmethod
+    def load(
+        cls,
+        product: str | Path,
+        *,
+        threads: int = 1,
+        precision: Precision | None = None,
+        recipe: Recipe | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Self:
+        """Load and verify the bundle of a product, or the bundle in a folder.
+
+        `threads` is the number of cores one picture may use. Raises UnknownProductError or
+        BundleError; a bundle whose golden cases differ on this machine is not used.
+        """
+        bundle = read_bundle(product) if isinstance(product, Path) else find_bundle(product)
+        chosen = precision or bundle.default_precision
+        session = activate(bundle, chosen, threads=threads)
+        return cls(bundle, session, precision=chosen, recipe=recipe, limits=limits)
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model in use."""
+        return self._bundle
+
+    @property
+    def bundle_ref(self) -> BundleRef:
+        """How verdicts name the model, precision included."""
+        return self._ref
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe in force."""
+        return self._plan.recipe
+
+    def use(self, recipe: Recipe) -> None:
+        """Judge from now on by another recipe."""
+        self._plan = self._planned(recipe)
+
+    def on(self, session: ModelSession) -> Inspector:
+        """The same grader on another session of the same graph."""
+        other = copy(self)
+        other._session = session
+        return other
+
+    def inspect(self, picture: bytes, *, digest: str | None = None) -> Verdict:
+        """Grade one picture. Raises a PictureError for bytes that cannot be graded."""
+        plan = self._plan
+        started = self._clock()
+        frame = decode(picture, self._limits, digest=digest)
+        decoded = self._clock()
+        tiles = prepare(frame.pixels, self._bundle.geometry)
+        prepared = self._clock()
+        output = _run(self._session, tiles)
+        inferred = self._clock()
+        judgement = _fit_to_judge(
+            judge(output, tiles, self._bundle.categories, plan.recipe), tiles, plan.recipe
+        )
+        graded = self._clock()
+        return Verdict(
+            disposition=judgement.disposition,
+            grade=plan.recipe.grades[judgement.disposition],
+            defects=judgement.defects,
+            scores=judgement.scores,
+            bundle=self._ref,
+            recipe=plan.recipe_ref,
+            timings=_timings(started, decoded, prepared, inferred, graded),
+            reason=judgement.reason,
+        )
+
+    @staticmethod
+    def _planned(recipe: Recipe) -> _Plan:
+        return _Plan(recipe, recipe.ref)
+
+
+def _run(session: ModelSession, tiles: Tiles) -> GraphOutput:
+    """Run all tiles, a bounded number at a time."""
+    count = len(tiles.regions)
+    if count <= TILES_AT_ONCE:
+        return session.run(tiles.pixels)
+    parts = [
+        session.run(tiles.pixels[start : start + TILES_AT_ONCE])
+        for start in range(0, count, TILES_AT_ONCE)
+    ]
+    return GraphOutput(
+        np.concatenate([part.defective for part in parts]),
+        np.concatenate([part.logits for part in parts]),
+        np.concatenate([part.maps for part in parts]),
+        np.concatenate([part.embedding for part in parts]),
+    )
+
+
+def _fit_to_judge(judgement: Judgement, tiles: Tiles, recipe: Recipe) -> Judgement:
+    """Withhold the verdict where the picture shows nothing that could be judged."""
+    contrast = float(cv2.meanStdDev(tiles.pixels.reshape(-1, 1))[1][0, 0])
+    if contrast >= recipe.min_contrast:
+        return judgement
+    reason = (
+        f"The picture shows next to nothing: its grey levels vary by {contrast:.2f} "
+        f"(standard deviation), at least {recipe.min_contrast:g} is needed."
+    )
+    return cannot_judge(judgement, reason)
+
+
+def _timings(*marks: float) -> Timings:
+    """Stages in milliseconds from the five clock readings around them, in seconds."""
+    decode_ms, prepare_ms, inference_ms, grading_ms = (
+        1e3 * (end - start) for start, end in pairwise(marks)
+    )
+    return Timings(decode_ms, prepare_ms, inference_ms, grading_ms, 1e3 * (marks[-1] - marks[0]))
