@@ -12,7 +12,7 @@ from inspector.ports import GraphOutput
 from inspector.preprocess import Tiles
 from inspector.recipe import CategoryRule, Recipe
 from inspector.regions import Finding, find, merge
-from inspector.values import Defect, Disposition, Region
+from inspector.values import Defect, Disposition
 
 __all__ = ["DEFECTIVE", "Judgement", "cannot_judge", "judge", "log_odds", "probability"]
 

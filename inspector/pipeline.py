@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -100,10 +99,18 @@ class Inspector:
         self._plan = self._planned(recipe)
 
     def on(self, session: ModelSession) -> Inspector:
-        """The same grader on another session of the same graph."""
-        other = copy(self)
-        other._session = session
-        return other
+        """A grader like this one on another session of the same graph.
+
+        Its recipe is this one's now; `use` on either leaves the other alone.
+        """
+        return Inspector(
+            self._bundle,
+            session,
+            precision=Precision(self._ref.precision),
+            recipe=self.recipe,
+            limits=self._limits,
+            clock=self._clock,
+        )
 
     def inspect(self, picture: bytes, *, digest: str | None = None) -> Verdict:
         """Grade one picture. Raises a PictureError for bytes that cannot be graded."""

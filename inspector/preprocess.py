@@ -117,7 +117,8 @@ def to_eight_bit(pixels: Pixels, bit_depth: int) -> NDArray[np.uint8]:
     shift = bit_depth - 8
     if shift == 0:
         return np.minimum(pixels, 255).astype(np.uint8)
-    rounded = (pixels.astype(np.uint32) + (1 << (shift - 1))) >> shift
+    half = np.uint32(1 << (shift - 1))
+    rounded = np.right_shift(np.add(pixels, half, dtype=np.uint32), np.uint32(shift))
     return np.minimum(rounded, 255).astype(np.uint8)
 
 
@@ -149,16 +150,12 @@ def _to_colour(levels: NDArray[np.uint8], colour: str) -> NDArray[np.uint8]:
 
 def _resized(levels: NDArray[np.uint8], geometry: Geometry) -> Tiles:
     height, width = levels.shape[:2]
-    resized = levels
+    tile = np.ascontiguousarray(levels)
     if (height, width) != (geometry.height, geometry.width):
-        resized = cv2.resize(
-            levels,
-            (geometry.width, geometry.height),
-            interpolation=_INTERPOLATIONS[geometry.interpolation],
-        ).reshape(geometry.height, geometry.width, -1)
-    return Tiles(
-        np.ascontiguousarray(resized)[np.newaxis], (Region(0, 0, width, height),), stretched=True
-    )
+        size = (geometry.width, geometry.height)
+        resized = cv2.resize(levels, size, interpolation=_INTERPOLATIONS[geometry.interpolation])
+        tile = np.asarray(resized, np.uint8).reshape(geometry.height, geometry.width, -1)
+    return Tiles(tile[np.newaxis], (Region(0, 0, width, height),), stretched=True)
 
 
 def _cut(levels: NDArray[np.uint8], geometry: Geometry) -> Tiles:

@@ -48,9 +48,7 @@ def merge(findings: Iterable[Finding], gap: int) -> tuple[Finding, ...]:
         # A grown rectangle may touch others that the original did not: look again each time.
         while (near := _first_near(merged, current, gap)) is not None:
             other = merged.pop(near)
-            current = Finding(
-                current.region.union(other.region), max(current.peak, other.peak)
-            )
+            current = Finding(current.region.union(other.region), max(current.peak, other.peak))
         merged.append(current)
     return tuple(sorted(merged, key=lambda entry: (-entry.peak, entry.region.y, entry.region.x)))
 

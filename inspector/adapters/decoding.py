@@ -20,14 +20,17 @@ from inspector.errors import (
     DamagedPictureError,
     EmptyPictureError,
     OversizePictureError,
+    PictureError,
     UnsupportedPictureError,
 )
 from inspector.values import Frame, Pixels
 
 __all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "decode", "digest_of", "quiet_decoder"]
 
-# A phone's JPEG with an embedded preview calls itself MPO; its first picture is the picture.
-_FORMATS = ("JPEG", "MPO", "PNG", "BMP", "DIB", "TIFF", "WEBP")
+# A JPEG with an embedded preview, as phones make them, opens as MPO: its first picture counts.
+# picture is the picture.
+_FORMATS = ("JPEG", "PNG", "BMP", "DIB", "TIFF", "WEBP")
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 # ANYCOLOR keeps grey grey and drops alpha; ANYDEPTH keeps 16 bits; EXIF orientation is applied.
 _FLAGS = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH
 
@@ -70,7 +73,7 @@ def digest_of(data: bytes) -> str:
 
 def quiet_decoder() -> None:
     """Keep OpenCV from printing about damaged files; the errors raised say what matters."""
-    cv2.setLogLevel(0)
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def _check_header(data: bytes, limits: Limits) -> str:
@@ -85,10 +88,7 @@ def _check_header(data: bytes, limits: Limits) -> str:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise OversizePictureError(_too_many_pixels("several hundred million", limits)) from error
     except UnidentifiedImageError as error:
-        raise UnsupportedPictureError(
-            f"The {len(data):,} bytes are no picture this grader reads; expected JPEG, PNG, BMP, "
-            f"TIFF or WebP, and they begin with {data[:8]!r}."
-        ) from error
+        raise _unidentified(data) from error
     except Exception as error:  # a header can break a parser in any way
         raise DamagedPictureError(f"The picture's header is damaged: {error}.") from error
     if width < 1 or height < 1:
@@ -100,6 +100,17 @@ def _check_header(data: bytes, limits: Limits) -> str:
             f"The file holds {pages} pictures; send each picture in a file of its own."
         )
     return "jpeg" if source == "MPO" else source.lower()
+
+
+def _unidentified(data: bytes) -> PictureError:
+    if data.startswith(_SIGNATURES):
+        return DamagedPictureError(
+            f"The picture's header is damaged or cut short ({len(data):,} bytes came)."
+        )
+    return UnsupportedPictureError(
+        f"The {len(data):,} bytes are no picture this grader reads; expected JPEG, PNG, BMP, "
+        f"TIFF or WebP, and they begin with {data[:8]!r}."
+    )
 
 
 def _too_many_pixels(size: str, limits: Limits) -> str:

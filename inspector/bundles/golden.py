@@ -91,9 +91,7 @@ def read_answers(folder: Path, precision: Precision) -> tuple[float, dict[str, A
         raise BundleError(f"The golden cases in {path} are unusable: {error}.") from error
 
 
-def compare(
-    folder: Path, geometry: Geometry, session: ModelSession, precision: Precision
-) -> float:
+def compare(folder: Path, geometry: Geometry, session: ModelSession, precision: Precision) -> float:
     """Run every golden case; returns the worst difference in log-odds.
 
     Raises GoldenMismatchError naming the case where the difference exceeds the tolerance, and

@@ -64,4 +64,3 @@ def worst_difference(bundle: Bundle, precision: Precision) -> float:
     check_files(bundle)
     session = open_session(bundle, precision, threads=1)
     return compare(bundle.folder, bundle.geometry, session, precision)
-

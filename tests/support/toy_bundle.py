@@ -1,0 +1,151 @@
+"""A bundle small enough for any test, whose answer a test can choose by painting a spot.
+
+The graph averages 8x8 pixels into cells. Category `bright_spot` has log-odds (level - 192) / 16 at
+each cell, `dark_spot` (64 - level) / 16; a picture's are those of its worst cell, and `defective`
+is the worse of the two. So a spot of level 128 passes (0.018), 192 goes to review (0.5) and 255
+or 0 is rejected (0.98).
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import tomli_w
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from inspector.adapters.onnx import OnnxSession
+from inspector.bundles.golden import write_golden
+from inspector.bundles.manifest import FORMAT, MANIFEST, Precision, file_digest
+from inspector.preprocess import geometry_from_dict
+
+__all__ = ["CATEGORIES", "PASS", "REJECT", "REVIEW", "toy_picture", "write_toy_bundle"]
+
+CATEGORIES = ("bright_spot", "dark_spot")
+PASS, REVIEW, REJECT = 128, 192, 255
+"""Levels of a spot that make a picture pass, go to review, be rejected."""
+
+_SIDE, _CELL = 64, 8
+_OUTPUTS: dict[str, list[str | int | None]] = {
+    "defective": ["N"],
+    "logits": ["N", 2],
+    "maps": ["N", 2, _SIDE // _CELL, _SIDE // _CELL],
+    "embedding": ["N", 2],
+}
+
+
+def toy_picture(
+    level: int = PASS,
+    *,
+    seed: int = 0,
+    width: int = 128,
+    height: int = 96,
+    image_format: str = "PNG",
+) -> bytes:
+    """An encoded grey picture with one square spot of `level` on a finely grained mid grey.
+
+    Another `seed` gives other grain and so another digest; the answer stays the same.
+    """
+    grain = np.random.default_rng(seed).integers(120, 137, (height, width), dtype=np.uint8)
+    side = min(48, width // 2, height // 2)
+    top, left = (height - side) // 2, (width - side) // 2
+    grain[top : top + side, left : left + side] = level
+    stream = io.BytesIO()
+    Image.fromarray(grain).save(stream, image_format)
+    return stream.getvalue()
+
+
+def write_toy_bundle(
+    models_folder: Path,
+    product: str = "toy",
+    *,
+    mode: str = "resize",
+    version: str = "1.0.0",
+) -> Path:
+    """Write a complete, verifiable bundle below `models_folder`; returns its folder.
+
+    `mode` is `resize` (the whole picture becomes one 64x64 tile) or `tiles` (64x64 tiles that
+    overlap by 16 pixels).
+    """
+    folder = models_folder / product
+    folder.mkdir(parents=True)
+    overlap = 16 if mode == "tiles" else 0
+    preprocess = {
+        "colour": "gray", "mode": mode, "width": _SIDE, "height": _SIDE, "overlap": overlap
+    }  # fmt: skip
+    for precision in Precision:
+        onnx.save(_graph(), folder / precision.file_name)
+    golden = write_golden(
+        folder,
+        {f"spot-{level}.png": toy_picture(level) for level in (PASS, REVIEW, REJECT)},
+        geometry_from_dict(preprocess),
+        {
+            precision: OnnxSession(folder / precision.file_name, threads=1)
+            for precision in Precision
+        },
+        tolerance=1e-3,
+    )
+    files = (*(precision.file_name for precision in Precision), *golden)
+    manifest = {
+        "format": FORMAT,
+        "product": product,
+        "version": version,
+        "title": {"en": "Toy", "zh": "示例"},
+        "categories": list(CATEGORIES),
+        "category_names": {
+            "bright_spot": {"en": "Bright spot", "zh": "亮斑"},
+            "dark_spot": {"en": "Dark spot", "zh": "暗斑"},
+        },
+        "graph": {"input": [_SIDE, _SIDE, 1], "map_stride": _CELL, "default": "int8"},
+        "licence": {"spdx": "Apache-2.0"},
+        "preprocess": preprocess,
+        "grading": {"review_at": 0.3, "reject_at": 0.7},
+        "files": {name: file_digest(folder / name) for name in files},
+    }
+    (folder / MANIFEST).write_text(tomli_w.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def _graph() -> onnx.ModelProto:
+    node = helper.make_node
+    nodes = [
+        node("Cast", ["pixels"], ["levels"], to=TensorProto.FLOAT),
+        node("Transpose", ["levels"], ["planes"], perm=[0, 3, 1, 2]),
+        node(
+            "AveragePool",
+            ["planes"],
+            ["cells"],
+            kernel_shape=[_CELL, _CELL],
+            strides=[_CELL, _CELL],
+        ),
+        node("Conv", ["cells", "slope", "offset"], ["maps"]),
+        node("ReduceMax", ["maps", "over_cells"], ["logits"], keepdims=0),
+        node("ReduceMax", ["logits", "over_categories"], ["defective"], keepdims=0),
+        node("ReduceMean", ["maps", "over_cells"], ["means"], keepdims=0),
+        node("LpNormalization", ["means"], ["embedding"], axis=1, p=2),
+    ]
+    constants: dict[str, NDArray[Any]] = {
+        "slope": np.array([1 / 16, -1 / 16], np.float32).reshape(2, 1, 1, 1),
+        "offset": np.array([-192 / 16, 64 / 16], np.float32),
+        "over_cells": np.array([2, 3], np.int64),
+        "over_categories": np.array([1], np.int64),
+    }
+    graph = helper.make_graph(
+        nodes,
+        "toy",
+        [helper.make_tensor_value_info("pixels", TensorProto.UINT8, ["N", _SIDE, _SIDE, 1])],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+            for name, shape in _OUTPUTS.items()
+        ],
+        [numpy_helper.from_array(values, name) for name, values in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)])
+    model.ir_version = 10
+    onnx.checker.check_model(model)
+    return model
