@@ -1,0 +1,1 @@
+"""Changes of the tables over time, applied by Alembic when a database is opened."""
