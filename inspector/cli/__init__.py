@@ -1,0 +1,5 @@
+"""The command line: `inspector COMMAND`."""
+
+from inspector.cli.app import main
+
+__all__ = ["main"]

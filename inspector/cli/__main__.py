@@ -1,0 +1,7 @@
+"""`python -m inspector.cli` is the command `inspector`."""
+
+import sys
+
+from inspector.cli import main
+
+sys.exit(main())

@@ -1,0 +1,83 @@
+"""`inspector evaluate`: how well a model does on pictures it never saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspector.cli.exits import PASSED
+from inspector.cli.options import AsJson, Data
+
+if TYPE_CHECKING:
+    from inspector.evaluation import Evaluation, Task
+    from inspector.metrics import Figure
+    from inspector.pipeline import Inspector
+
+__all__ = ["register"]
+
+_EPILOG = """Examples:
+  inspector evaluate solar-cell --data /srv/datasets
+  INSPECTOR_DATA=/srv/datasets inspector evaluate fabric --json
+
+The test fold is fixed; its pictures served neither weights nor thresholds. Judged by the \
+bundle's own recipe."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=_EPILOG, rich_help_panel="Models")(evaluate)
+
+
+def evaluate(
+    product: Annotated[str, typer.Argument(metavar="PRODUCT")],
+    as_json: AsJson = False,
+    data: Data = None,
+) -> int:
+    """Measure a model on the test fold of its data sets."""
+    from inspector.cli.output import print_json, steps
+    from inspector.cli.wiring import load_inspector
+    from inspector.datasets.declaration import data_folder
+    from inspector.evaluation import evaluate as measure
+    from inspector.scan import usable_cores
+
+    folder = data_folder(data)
+    inspector = load_inspector(product, database=None, version=0, threads=usable_cores())
+    with steps("Grading the test fold") as advance:
+        evaluation = measure(inspector, folder, advance)
+    if as_json:
+        print_json(evaluation.as_json())
+    else:
+        _print(inspector, evaluation)
+    return PASSED
+
+
+def _print(inspector: Inspector, evaluation: Evaluation) -> None:
+    from rich.markup import escape
+
+    from inspector.cli.output import plain_table, results
+    from inspector.cli.verdicts import judged_by
+
+    numbers = ("Pictures", "Defective", "AUROC", "F1", "Accuracy", "Recall")
+    table = plain_table("Task", *numbers, right=numbers)
+    for name, task in {"defective or not": evaluation.overall, **evaluation.tasks}.items():
+        table.add_row(escape(name), *_row(task))
+    console = results()
+    console.print(table)
+    console.print()
+    console.print(f"[dim]{escape(evaluation.protocol)}[/]")
+    console.print(f"[dim]{escape(judged_by(inspector.bundle_ref, inspector.recipe.ref))}[/]")
+
+
+def _row(task: Task) -> tuple[str, ...]:
+    figures = (task.auroc, task.f1, task.accuracy, task.recall)
+    return (f"{task.n:,}", f"{task.positives:,}", *(_figure(figure) for figure in figures))
+
+
+def _figure(figure: Figure) -> str:
+    """A value and its 95 % interval; a dash where it is not defined."""
+    if figure.value is None:
+        return "—"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.3f}"
+    return f"{figure.value:.3f} [dim]{figure.low:.3f}…{figure.high:.3f}[/]"

@@ -1,0 +1,70 @@
+"""Tables of counts, for scan, stats and demo alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from inspector.cli.output import disposition_text, percent, plain_table
+from inspector.cli.verdicts import category_title
+
+if TYPE_CHECKING:
+    from inspector.bundles import Bundle
+    from inspector.statistics import CategoryCount, Interval, Summary
+
+__all__ = ["counts_table", "defects_table", "rate_text"]
+
+_TOP = 8
+
+
+def counts_table(summary: Summary, *, unreadable: int | None = None) -> Table:
+    """Pictures by what became of them, and the pass rate."""
+    table = plain_table("Verdict", "Pictures", "", right=("Pictures",))
+    rows = [
+        ("pass", summary.good, ""),
+        ("review", summary.undecided, "a person decides" if summary.undecided else ""),
+        ("reject", summary.rejected, ""),
+        ("cannot_judge", summary.cannot_judge, "not fit to judge" if summary.cannot_judge else ""),
+    ]
+    if unreadable:
+        rows.append(("unreadable", unreadable, "no picture could be read from the file"))
+    for name, count, remark in rows:
+        table.add_row(disposition_text(name), f"{count:,}", f"[dim]{remark}[/]")
+    table.add_section()
+    rate = rate_text(summary.pass_rate, summary.pass_rate_interval)
+    table.add_row("[bold]pass rate[/]", f"[bold]{percent(summary.pass_rate)}[/]", rate)
+    return table
+
+
+def rate_text(rate: float | None, interval: Interval | None) -> str:
+    """How sure a pass rate is, and of what it is a share."""
+    if rate is None or interval is None:
+        return "[dim]nothing passed or was rejected[/]"
+    low, high = interval
+    return f"[dim]of pass + reject; 95 %: {percent(low)} to {percent(high)}[/]"
+
+
+def defects_table(categories: Iterable[CategoryCount], bundles: Mapping[str, Bundle]) -> Table:
+    """The most frequent defects, falling, with the cumulative share; the rest in one line."""
+    from inspector.statistics import pareto
+
+    counts = {item.category: item.units for item in categories}
+    table = plain_table(
+        "Defect", "Pictures", "Share", "Together", right=("Pictures", "Share", "Together")
+    )
+    for bar in pareto(counts, top=_TOP):
+        name = "others" if bar.category is None else _title(bar.category, bundles)
+        table.add_row(
+            escape(name), f"{bar.count:,}", percent(bar.share, 0), percent(bar.cumulative, 0)
+        )
+    return table
+
+
+def _title(category: str, bundles: Mapping[str, Bundle]) -> str:
+    for bundle in bundles.values():
+        if category in bundle.category_names:
+            return category_title(bundle, category)
+    return category

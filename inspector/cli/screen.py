@@ -1,0 +1,87 @@
+"""The demo in a terminal: a live table where somebody watches, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from inspector.bundles import bundle_folders, read_bundle
+from inspector.cli.board import Titles, board, line
+from inspector.demo import Scene
+from inspector.errors import BundleError
+
+__all__ = ["TerminalScreen"]
+
+_REFRESHES = 4  # a second
+_LINE_S = 5.0
+
+
+class TerminalScreen:
+    """Shows the demo; a context manager that leaves the terminal as it was."""
+
+    def __init__(self, console: Console) -> None:
+        """Learn what the installed bundles call their categories."""
+        self.titles = _titles()
+        self._console = console
+        self._live = Live(console=console, refresh_per_second=_REFRESHES, transient=True)
+        self._shown_at = 0.0
+
+    def __enter__(self) -> Self:
+        """Take over the terminal, if there is one."""
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the terminal back."""
+        self._live.stop()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence that stays."""
+        self._console.print(Text(sentence, style="yellow"))
+
+    def drawn(self, done: int, total: int) -> None:
+        """Show how far the drawing of pictures has come."""
+        if self._console.is_terminal:
+            self._live.update(Text(f"Drawing fabric, for the first time only: {done} of {total}"))
+
+    def show(self, scene: Scene) -> None:
+        """Show the stations."""
+        if self._console.is_terminal:
+            self._live.update(board(scene, self.titles, _headline(scene)))
+        elif not self._shown_at:
+            self._console.print(f"Stations send to {scene.address}", soft_wrap=True)
+            self._shown_at = scene.seconds or _LINE_S
+        elif scene.seconds - self._shown_at >= _LINE_S:
+            self._shown_at = scene.seconds
+            self._console.print(Text(line(scene, self.titles)), soft_wrap=True)
+
+
+def _headline(scene: Scene) -> str:
+    return (
+        f"[bold]Simulated stations[/] send to [bold]{scene.address}[/] "
+        f"[dim]· {scene.seconds:.0f} s · Ctrl-C ends it[/]"
+    )
+
+
+def _titles() -> Titles:
+    """Names of all categories in English and Chinese; a damaged bundle names nothing."""
+    titles: dict[str, str] = {}
+    for folder in bundle_folders():
+        try:
+            named = read_bundle(folder).category_names
+        except BundleError:
+            continue
+        for category, names in named.items():
+            both = " ".join(names[language] for language in ("en", "zh") if language in names)
+            titles.setdefault(category, both or category)
+    return titles

@@ -1,0 +1,76 @@
+"""A verdict as JSON and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inspector.bundles import Bundle
+    from inspector.values import BundleRef, Defect, RecipeRef, Verdict
+
+__all__ = ["category_title", "found", "judged_by", "verdict_as_json"]
+
+
+def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
+    """The fields the service answers with, under the same names."""
+    bundle, recipe, timings = verdict.bundle, verdict.recipe, verdict.timings
+    return {
+        "disposition": verdict.disposition.value,
+        "grade": verdict.grade,
+        "reason": verdict.reason or None,
+        "defects": [_defect_as_json(defect) for defect in verdict.defects],
+        "scores": dict(verdict.scores),
+        "bundle": {
+            "product": bundle.product,
+            "version": bundle.version,
+            "sha256": bundle.sha256,
+            "precision": bundle.precision,
+        },
+        "recipe": {"product": recipe.product, "version": recipe.version, "sha256": recipe.sha256},
+        "timings_ms": {
+            "decode": timings.decode,
+            "preprocess": timings.preprocess,
+            "inference": timings.inference,
+            "grading": timings.grading,
+            "total": timings.total,
+        },
+    }
+
+
+def _defect_as_json(defect: Defect) -> dict[str, Any]:
+    region = defect.region
+    return {
+        "category": defect.category,
+        "confidence": defect.confidence,
+        "severity": defect.severity.value,
+        "region": {"x": region.x, "y": region.y, "width": region.width, "height": region.height},
+        "size_mm": defect.size_mm,
+    }
+
+
+def category_title(bundle: Bundle, category: str) -> str:
+    """A category in English and Chinese, as far as the bundle knows them."""
+    names = bundle.category_names.get(category, {})
+    return " ".join(names[language] for language in ("en", "zh") if language in names) or category
+
+
+def found(bundle: Bundle, verdict: Verdict) -> str:
+    """What is wrong with a picture, a line a finding; why it cannot be judged, where it cannot."""
+    return "\n".join(_in_words(bundle, defect) for defect in verdict.defects) or verdict.reason
+
+
+def judged_by(bundle: BundleRef, recipe: RecipeRef) -> str:
+    """Which model and which thresholds, for the line below a table."""
+    thresholds = f"recipe {recipe.version}" if recipe.version else "the bundle's own recipe"
+    return (
+        f"{bundle.product} {bundle.version} ({bundle.precision}, {bundle.sha256[:12]}), "
+        f"{thresholds}"
+    )
+
+
+def _in_words(bundle: Bundle, defect: Defect) -> str:
+    region = defect.region
+    return (
+        f"{category_title(bundle, defect.category)} {defect.confidence:.2f}, "
+        f"{region.width}×{region.height} px at ({region.x}, {region.y})"
+    )

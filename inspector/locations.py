@@ -1,0 +1,26 @@
+"""Where things are kept on this machine, unless someone says otherwise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+__all__ = ["DATABASE_VARIABLE", "database_address", "user_data_folder"]
+
+DATABASE_VARIABLE = "INSPECTOR_DATABASE"
+"""Environment variable that names the database: a file, or a URL as `open_store` takes it."""
+
+
+def user_data_folder() -> Path:
+    """The folder in which this user's records and models are kept."""
+    return platformdirs.user_data_path("defect-inspector", appauthor=False)
+
+
+def database_address(named: str | None = None) -> str:
+    """The database that service and command line share.
+
+    The one `named`, else the one in `INSPECTOR_DATABASE`, else a file in the user's data folder.
+    """
+    return named or os.environ.get(DATABASE_VARIABLE) or str(user_data_folder() / "inspector.db")

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+import tomli_w
+
+from tests.support.command_line import Command
+from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+
+DECLARATION = """
+format = 1
+name = "aitex"
+title = "Toy strips"
+source = "drawn"
+licence = "none"
+citation = []
+reader = "aitex"
+[split]
+salt = "toy"
+folds = 2
+[labels]
+"019" = "bright_spot"
+"030" = "dark_spot"
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Strips with a spot and strips without, and a bundle that says it is measured on them."""
+    bundle = write_toy_bundle(tmp_path / "models")
+    manifest = tomllib.loads((bundle / "bundle.toml").read_text(encoding="utf-8"))
+    manifest["data"] = {"datasets": ["aitex"]}
+    (bundle / "bundle.toml").write_text(tomli_w.dumps(manifest), encoding="utf-8")
+    monkeypatch.setenv("INSPECTOR_MODELS", str(tmp_path / "models"))
+    folder = tmp_path / "data" / "aitex"
+    for name in ("Defect_images", "Mask_images", "NODefect_images/roll"):
+        (folder / name).mkdir(parents=True)
+    (folder / "dataset.toml").write_text(DECLARATION, encoding="utf-8")
+    for number in range(16):
+        bad = folder / "Defect_images" / f"{number:04d}_019_00.png"
+        bad.write_bytes(toy_picture(REJECT, seed=number))
+        good = folder / "NODefect_images" / "roll" / f"{number:04d}_000_00.png"
+        good.write_bytes(toy_picture(PASS, seed=number))
+    return tmp_path / "data"
+
+
+def test_json_has_the_figures_with_their_intervals(inspector: Command, data: Path) -> None:
+    ran = inspector("evaluate", "toy", "--data", data, "--json")
+    figures = json.loads(ran.out)
+    assert ran.code == 0
+    assert ran.err == ""
+    for name in ("auroc", "f1", "accuracy"):
+        assert figures[name] == 1
+        assert figures[f"{name}_interval"] == [1, 1]
+    assert figures["tasks"]["bright_spot"]["auroc"] == 1
+
+
+def test_people_read_a_table_and_the_protocol(
+    inspector: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTOR_DATA", str(data))
+    ran = inspector("evaluate", "toy")
+    assert ran.code == 0
+    assert "1.000 1.000…1.000" in ran.out
+    assert "Toy strips" in ran.out
+
+
+def test_the_recipe_in_force_does_not_change_the_figures(inspector: Command, data: Path) -> None:
+    before = json.loads(inspector("evaluate", "toy", "--data", data, "--json").out)
+    assert inspector("recipes", "set", "toy", "--decide-at", "0.001").code == 0
+    assert json.loads(inspector("evaluate", "toy", "--data", data, "--json").out) == before
+
+
+def test_data_that_is_missing_is_one_sentence(inspector: Command, data: Path) -> None:
+    ran = inspector("evaluate", "toy", "--data", data / "aitex")
+    assert ran.code == 2
+    assert "aitex" in ran.complaint
