@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from inspector.errors import BundleError
 from inspector.ports import GraphOutput
+
+# From 1.29 on the runtime reports to its makers which models run where, and keeps an identity of
+# this machine for it. It asks once, when it is loaded, whether it may.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import onnxruntime as ort  # see above
 
 __all__ = ["OnnxSession"]
 

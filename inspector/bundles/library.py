@@ -9,7 +9,6 @@ from pathlib import Path
 
 import platformdirs
 
-import inspector
 from inspector.bundles.manifest import MANIFEST, Bundle, read_bundle
 from inspector.errors import BundleError, UnknownProductError, UsageError
 
@@ -34,7 +33,7 @@ def user_models_folder() -> Path:
 
 def shipped_models_folder() -> Path:
     """Bundles that came with the package: inside the wheel, or beside a checkout's package."""
-    package = Path(inspector.__file__).parent
+    package = Path(__file__).resolve().parent.parent
     packaged = package / "_bundles"
     return packaged if packaged.is_dir() else package.parent / "models"
 

@@ -45,18 +45,21 @@ def toy_picture(
     seed: int = 0,
     width: int = 128,
     height: int = 96,
+    grain: int = 8,
     image_format: str = "PNG",
 ) -> bytes:
     """An encoded grey picture with one square spot of `level` on a finely grained mid grey.
 
-    Another `seed` gives other grain and so another digest; the answer stays the same.
+    Another `seed` gives other grain and so another digest; the answer stays the same. Levels
+    around the spot lie within `grain` of 128.
     """
-    grain = np.random.default_rng(seed).integers(120, 137, (height, width), dtype=np.uint8)
+    rng = np.random.default_rng(seed)
+    pixels = rng.integers(128 - grain, 129 + grain, (height, width), dtype=np.uint8)
     side = min(48, width // 2, height // 2)
     top, left = (height - side) // 2, (width - side) // 2
-    grain[top : top + side, left : left + side] = level
+    pixels[top : top + side, left : left + side] = level
     stream = io.BytesIO()
-    Image.fromarray(grain).save(stream, image_format)
+    Image.fromarray(pixels).save(stream, image_format)
     return stream.getvalue()
 
 
