@@ -1,0 +1,96 @@
+"""Records as JSON: the only place that decides what an answer looks like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from inspector.statistics import Summary
+from inspector.values import Defect, Inspection
+
+__all__ = ["JSON", "inspection_as_json", "respond", "summary_as_json"]
+
+JSON = "application/json"
+
+
+def respond(document: Any, status: int = 200) -> Response:
+    """A JSON response; floats in full, NaN as null, times in UTC with a Z."""
+    return Response(orjson.dumps(document, option=orjson.OPT_UTC_Z), status, media_type=JSON)
+
+
+def inspection_as_json(inspection: Inspection, *, replayed: bool) -> dict[str, Any]:
+    """A record as every route shows it."""
+    verdict = inspection.verdict
+    bundle, recipe, timings = verdict.bundle, verdict.recipe, verdict.timings
+    return {
+        "id": inspection.id,
+        "product": inspection.product,
+        "station": inspection.station,
+        "sequence": inspection.sequence,
+        "order": inspection.order,
+        "part": inspection.part,
+        "roll": inspection.roll,
+        "position_m": inspection.position_m,
+        "disposition": verdict.disposition.value,
+        "grade": verdict.grade,
+        "reason": verdict.reason or None,
+        "defects": [_defect_as_json(defect) for defect in verdict.defects],
+        "scores": dict(verdict.scores),
+        "bundle": {
+            "product": bundle.product,
+            "version": bundle.version,
+            "sha256": bundle.sha256,
+            "precision": bundle.precision,
+        },
+        "recipe": {
+            "product": recipe.product,
+            "version": recipe.version,
+            "sha256": recipe.sha256,
+        },
+        "timings_ms": {
+            "decode": timings.decode,
+            "preprocess": timings.preprocess,
+            "inference": timings.inference,
+            "grading": timings.grading,
+            "total": timings.total,
+        },
+        "digest": inspection.digest,
+        "captured_at": inspection.captured_at,
+        "arrived_at": inspection.arrived_at,
+        "counted_at": inspection.counted_at,
+        "clock_suspect": inspection.clock_suspect,
+        "simulated": inspection.simulated,
+        "replayed": replayed,
+    }
+
+
+def summary_as_json(summary: Summary) -> dict[str, Any]:
+    """Production figures, unrounded; null where there is nothing to divide by."""
+    return {
+        "inspected": summary.inspected,
+        "good": summary.good,
+        "rejected": summary.rejected,
+        "undecided": summary.undecided,
+        "cannot_judge": summary.cannot_judge,
+        "pass_rate": summary.pass_rate,
+        "pass_rate_interval": summary.pass_rate_interval,
+        "categories": [{"category": name, "units": units} for name, units in summary.categories],
+    }
+
+
+def _defect_as_json(defect: Defect) -> dict[str, Any]:
+    region = defect.region
+    return {
+        "category": defect.category,
+        "confidence": defect.confidence,
+        "severity": defect.severity.value,
+        "region": {
+            "x": region.x,
+            "y": region.y,
+            "width": region.width,
+            "height": region.height,
+        },
+        "size_mm": defect.size_mm,
+    }

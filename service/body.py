@@ -1,0 +1,122 @@
+"""Reading the picture out of a request, without taking in more than the limit allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive
+
+from inspector.errors import EmptyPictureError
+from service.problems import ProblemError
+
+__all__ = ["FIELD", "read_picture"]
+
+FIELD = "image"
+"""Name of the form field that holds the picture."""
+
+_FORM_OVERHEAD = 64 * 1024  # boundaries and headers around the picture in a form
+
+
+async def read_picture(request: Request, limit: int) -> bytes:
+    """The picture a request carries, as the body itself or as form field `image`.
+
+    Raises a problem for a wrong type or a body beyond `limit` bytes (told from Content-Length
+    before any of it is read, where that is given), EmptyPictureError where nothing came, and
+    ClientDisconnect where the client left before all had come.
+    """
+    headers = request.headers
+    content_type = headers.get("content-type", "")
+    _check_encoding(headers)
+    if content_type[:6].lower() == "image/":
+        _check_length(headers, limit)
+        picture = await _read_raw(request, limit)
+    elif content_type[:19].lower() == "multipart/form-data":
+        _check_length(headers, limit + _FORM_OVERHEAD)
+        picture = await _read_form(request, limit)
+    else:
+        raise ProblemError(
+            "unsupported-content-type",
+            f"The Content-Type is {content_type!r}; send the picture itself as image/jpeg, "
+            "image/png, image/bmp, image/tiff or image/webp, or multipart/form-data with the "
+            f"picture in field {FIELD!r}.",
+            content_type=content_type,
+        )
+    if not picture:
+        raise EmptyPictureError("The picture is empty: 0 bytes came.")
+    return picture
+
+
+def _check_encoding(headers: Mapping[str, str]) -> None:
+    encoding = headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        raise ProblemError(
+            "unsupported-content-type",
+            f"The Content-Encoding is {encoding!r}; pictures are compressed already, send them "
+            "as they are.",
+        )
+
+
+def _check_length(headers: Mapping[str, str], limit: int) -> None:
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise _oversize(limit)
+
+
+def _oversize(limit: int) -> ProblemError:
+    return ProblemError(
+        "oversize", f"The body has more than {limit:,} bytes, which is the limit.", limit=limit
+    )
+
+
+async def _read_raw(request: Request, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    received, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        received += len(chunk)
+        if received > limit:
+            raise _oversize(limit)
+        chunks.append(chunk)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+async def _read_form(request: Request, limit: int) -> bytes:
+    """The one file in field `image`; large ones lie in a temporary file until they are whole."""
+    receive = _limited(request.receive, limit + _FORM_OVERHEAD)
+    async with Request(request.scope, receive).form(max_files=4, max_fields=16) as form:
+        upload = _only_picture(form)
+        if (upload.size or 0) > limit:
+            raise _oversize(limit)
+        return await upload.read()
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise _oversize(limit)
+        return message
+
+    return limited
+
+
+def _only_picture(form: FormData) -> UploadFile:
+    fields = [name for name, _ in form.multi_items()]
+    picture = form.get(FIELD)
+    if fields != [FIELD] or not isinstance(picture, UploadFile):
+        raise ProblemError(
+            "malformed-body",
+            f"The form has the fields {fields}; expected exactly one, {FIELD!r}, with the picture "
+            "as a file. Everything else belongs into the address: ?product=…&station=….",
+        )
+    return picture

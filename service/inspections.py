@@ -1,0 +1,160 @@
+"""Pictures in, verdicts out, and the records that verdicts became."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from inspector.ports import Recorded
+from service import examples
+from service.answers import inspection_as_json, respond
+from service.body import FIELD, read_picture
+from service.delivery import Delivery
+from service.parameters import Context, PageQuery, read_query
+from service.problems import ProblemError
+from service.routing import Documented, Responses, add_route
+from service.schemas import InspectionAnswer, InspectionPage
+from service.state import service_of
+
+__all__ = ["PATH", "inspect", "install"]
+
+PATH = "/v1/inspections"
+
+_PICTURE = {"type": "string", "format": "binary"}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/*": {"schema": _PICTURE},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {FIELD: _PICTURE},
+                    "required": [FIELD],
+                    "additionalProperties": False,
+                }
+            },
+        },
+    }
+}
+_REPLAYED: Responses = {
+    200: {
+        "description": "The same station, sequence and picture came before: its first answer, "
+        "and nothing was counted again.",
+        "model": InspectionAnswer,
+        "content": {"application/json": {"example": {**examples.INSPECTION, "replayed": True}}},
+    }
+}
+
+
+def install(app: FastAPI) -> None:
+    """Add the routes below /v1/inspections."""
+    add_route(
+        app,
+        "POST",
+        PATH,
+        inspect,
+        Documented(
+            status=201,
+            model=InspectionAnswer,
+            example=examples.INSPECTION,
+            query=Context,
+            extra=_BODY,
+            more=_REPLAYED,
+            problems=(
+                "empty-picture",
+                "malformed-body",
+                "unknown-product",
+                "key-conflict",
+                "oversize",
+                "unsupported-content-type",
+                "unsupported-picture",
+                "bad-parameters",
+                "damaged-picture",
+                "busy",
+                "product-unavailable",
+                "store-unavailable",
+            ),
+        ),
+    )
+    add_route(
+        app,
+        "GET",
+        PATH,
+        list_inspections,
+        Documented(
+            model=InspectionPage,
+            example=examples.PAGE,
+            query=PageQuery,
+            problems=("bad-parameters", "store-unavailable"),
+        ),
+    )
+    add_route(
+        app,
+        "GET",
+        PATH + "/{inspection_id}",
+        get_inspection,
+        Documented(
+            model=InspectionAnswer,
+            example=examples.INSPECTION,
+            problems=("unknown-inspection", "store-unavailable"),
+            extra={
+                "parameters": [
+                    {
+                        "name": "inspection_id",
+                        "in": "path",
+                        "required": True,
+                        "description": "The `id` of an earlier answer.",
+                        "schema": {"type": "string"},
+                    }
+                ]
+            },
+        ),
+    )
+
+
+async def inspect(request: Request) -> Response:
+    """Grade a picture and record the verdict; the answer is sent once the record is durable.
+
+    Send a picture again with the same `sequence` until an answer comes: it is counted once.
+    """
+    service = service_of(request)
+    context = read_query(Context, request.scope["query_string"])
+    service.intake.check_room(context.product)
+    try:
+        picture = await read_picture(request, service.settings.max_body_bytes)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is left to read it, nothing was taken in
+    arrived_at = datetime.now(UTC)
+    delivery = Delivery(picture=picture, arrived_at=arrived_at, **dict(context))
+    return _answer(await asyncio.wrap_future(service.intake.accept(delivery)))
+
+
+async def list_inspections(request: Request) -> Response:
+    """Records that match, newest first, a page at a time."""
+    query = read_query(PageQuery, request.scope["query_string"])
+    selection = query.filter(disposition=query.disposition, category=query.category)
+    page = await run_in_threadpool(
+        service_of(request).store.page, selection, limit=query.limit, cursor=query.cursor
+    )
+    records = [inspection_as_json(record, replayed=False) for record in page.inspections]
+    return respond({"inspections": records, "cursor": page.cursor})
+
+
+async def get_inspection(request: Request) -> Response:
+    """One record by its id."""
+    wanted = request.path_params["inspection_id"]
+    found = await run_in_threadpool(service_of(request).store.get, wanted)
+    if found is None:
+        raise ProblemError("unknown-inspection", f"There is no inspection {wanted!r}.")
+    return respond(inspection_as_json(found, replayed=False))
+
+
+def _answer(recorded: Recorded) -> Response:
+    document = inspection_as_json(recorded.inspection, replayed=recorded.replayed)
+    return respond(document, 200 if recorded.replayed else 201)

@@ -1,0 +1,121 @@
+"""From a delivered picture to a durable record: the one way every picture takes.
+
+    request ─► Executor (graded) ─► GroupCommitter (recorded) ─► answer
+               full: BusyError      counted in the same commit
+
+What was accepted goes all the way, whether or not the client still listens.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from functools import partial
+from uuid import uuid4
+
+from inspector.adapters.decoding import digest_of
+from inspector.clock import counted_at
+from inspector.executor import Executor, Graders, Width
+from inspector.ports import InspectionStore, Recorded
+from inspector.recorder import GroupCommitter
+from inspector.values import Inspection
+from service.delivery import Delivery
+from service.metrics import Metrics
+from service.products import Products
+from service.replays import Replays
+
+__all__ = ["Intake"]
+
+
+class Intake:
+    """Puts executor, store and committer together; holds no threads of its own."""
+
+    def __init__(
+        self,
+        *,
+        products: Products,
+        executor: Executor,
+        store: InspectionStore,
+        committer: GroupCommitter,
+        metrics: Metrics,
+    ) -> None:
+        """Use these; they stay the caller's to close."""
+        self._products = products
+        self._executor = executor
+        self._committer = committer
+        self._metrics = metrics
+        self._replays = Replays(store)
+
+    def check_room(self, product: str) -> None:
+        """Raise what `accept` would raise now; asked before a body is read."""
+        self._products.graders(product)
+        self._executor.check_room()
+
+    def accept(self, delivery: Delivery) -> Future[Recorded]:
+        """Take a picture in; the future is done once its record is durable, or nothing was kept.
+
+        It cannot be cancelled. It raises a PictureError, KeyConflictError or StoreError.
+        Raises UnknownProductError, BundleError or BusyError where nothing was taken in.
+        """
+        graders = self._products.graders(delivery.product)
+        answer: Future[Recorded] = Future()
+        answer.set_running_or_notify_cancel()  # from now on nobody can cancel it
+        graded = self._executor.submit(partial(self._grade, delivery, graders))
+        graded.add_done_callback(partial(self._record, delivery, answer))
+        return answer
+
+    def _grade(self, delivery: Delivery, graders: Graders, width: Width) -> Recorded | Inspection:
+        """The earlier record of a repeat, or a new one that is not kept yet."""
+        digest = digest_of(delivery.picture)
+        earlier = self._replays.earlier(delivery, digest)
+        if earlier is not None:
+            return earlier
+        verdict = graders.at(width).inspect(delivery.picture, digest=digest)
+        counted, suspect = counted_at(delivery.captured_at, delivery.arrived_at)
+        return Inspection(
+            id=uuid4().hex,
+            product=delivery.product,
+            station=delivery.station,
+            digest=digest,
+            arrived_at=delivery.arrived_at,
+            counted_at=counted,
+            verdict=verdict,
+            sequence=delivery.sequence,
+            order=delivery.order,
+            part=delivery.part,
+            roll=delivery.roll,
+            position_m=delivery.position_m,
+            captured_at=delivery.captured_at,
+            clock_suspect=suspect,
+            simulated=delivery.simulated,
+        )
+
+    def _record(
+        self,
+        delivery: Delivery,
+        answer: Future[Recorded],
+        graded: Future[Recorded | Inspection],
+    ) -> None:
+        try:
+            outcome = graded.result()
+            if isinstance(outcome, Recorded):
+                answer.set_result(outcome)
+                return
+            committed = self._committer.submit(outcome)
+        except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told
+            answer.set_exception(error)
+            return
+        committed.add_done_callback(partial(self._finish, delivery, answer))
+
+    def _finish(
+        self, delivery: Delivery, answer: Future[Recorded], committed: Future[Recorded]
+    ) -> None:
+        error = committed.exception()
+        if error is not None:
+            answer.set_exception(error)
+            return
+        recorded = committed.result()
+        if recorded.replayed:
+            self._replays.was_wrong(delivery)
+        else:
+            self._metrics.count(recorded.inspection)
+        answer.set_result(recorded)

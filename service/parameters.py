@@ -1,0 +1,190 @@
+"""What stations say about a picture, and what readers ask for: checked here and nowhere else.
+
+An unknown parameter is refused by name. A misspelt `sequnce=` that was let through would take
+the protection against double counting away without anyone noticing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from inspector.ports import Filter
+from inspector.values import Disposition
+from service.problems import bad_parameters
+
+__all__ = ["Context", "PageQuery", "SummaryQuery", "read_query"]
+
+_MODEL = TypeVar("_MODEL", bound=BaseModel)
+_LONGEST_NAME = 64
+_LARGEST_SEQUENCE = 2**63 - 1
+_UNPRINTABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # controls, invisible marks, line breaks
+_WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
+# A '+' that was not written as %2B arrives as a space; here it can mean nothing else.
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+\- ]\d\d:\d\d)",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def _name(value: Any, *, optional: bool) -> Any:
+    """A name of 1 … 64 printable characters; blanks around it do not belong to it."""
+    text = str(value).strip()
+    if not text and optional:
+        return None
+    if not 1 <= len(text) <= _LONGEST_NAME:
+        raise ValueError(f"expected 1 to {_LONGEST_NAME} characters, got {len(text)}")
+    # Python calls all blanks but one unprintable; those of other scripts may stand in a name.
+    if not text.isprintable() and any(unicodedata.category(c) in _UNPRINTABLE for c in text):
+        raise ValueError("expected printable characters only")
+    return text
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str) and not _WHOLE_NUMBER.fullmatch(value):
+        raise ValueError(f"expected a whole number from 0 to {_LARGEST_SEQUENCE}, got {value!r}")
+    return value
+
+
+def _moment(value: Any) -> Any:
+    """A time as RFC 3339 writes it, with its offset."""
+    found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(
+            f"expected a time with its offset, like 2026-01-31T08:00:00%2B08:00, got {value!r}"
+        )
+    day, time, offset = found.groups()
+    offset = offset.upper().replace(" ", "+")
+    try:
+        # Kept to the microsecond and in UTC, as a store does: a replay answers in the same words.
+        return datetime.fromisoformat(f"{day}T{time[:15]}{offset}").astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{value!r} lies outside the years 1 to 9999") from error
+
+
+_NAME_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LONGEST_NAME})
+Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), _NAME_SCHEMA]
+OptionalName = Annotated[str | None, BeforeValidator(partial(_name, optional=True)), _NAME_SCHEMA]
+Sequence = Annotated[int, Field(ge=0, le=_LARGEST_SEQUENCE), BeforeValidator(_whole)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Context(_Query):
+    """What a station says about the picture it sends."""
+
+    product: Name = Field(description="What is to be judged.", examples=["solar-cell"])
+    station: Name = Field(description="Where the camera stands.", examples=["el-1"])
+    sequence: Sequence | None = Field(
+        default=None,
+        description="The station's own running number. Sent again with the same picture it "
+        "yields the first answer; without it a repeated picture is counted again.",
+        examples=[1042],
+    )
+    order: OptionalName = Field(default=None, description="Production order.", examples=["PO-7"])
+    part: OptionalName = Field(default=None, description="Id of the piece.", examples=["C-0091"])
+    roll: OptionalName = Field(default=None, description="Id of the roll.", examples=["R-12"])
+    position_m: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="Metres along the roll."
+    )
+    captured_at: Moment | None = Field(
+        default=None,
+        description="When the picture was taken, with offset (RFC 3339).",
+        examples=["2026-01-31T08:00:00+08:00"],
+    )
+    simulated: bool = Field(
+        default=False, description="A rehearsal: kept apart from production figures."
+    )
+
+
+class _Selection(_Query):
+    since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
+    until: Moment | None = Field(default=None, description="Before this time (RFC 3339).")
+    station: Name | None = Field(default=None, description="One station only.")
+    product: Name | None = Field(default=None, description="One product only.")
+    order: str | None = Field(
+        default=None, max_length=_LONGEST_NAME, description="One order only; empty: those of none."
+    )
+    simulated: bool = Field(default=False, description="Show simulated records instead.")
+
+    def filter(self, **more: Any) -> Filter:
+        """The same for a store."""
+        return Filter(
+            since=self.since,
+            until=self.until,
+            station=self.station,
+            product=self.product,
+            order=None if self.order is None else self.order.strip(),
+            simulated=self.simulated,
+            **more,
+        )
+
+
+class SummaryQuery(_Selection):
+    """Which records a summary counts."""
+
+
+class PageQuery(_Selection):
+    """Which records a page lists."""
+
+    disposition: Disposition | None = Field(default=None, description="One disposition only.")
+    category: Name | None = Field(default=None, description="Those that show this category.")
+    limit: int = Field(default=50, ge=1, le=500, description="Records a page.")
+    cursor: str | None = Field(
+        default=None, max_length=512, description="Where the page before ended."
+    )
+
+
+def read_query(model: type[_MODEL], query: bytes) -> _MODEL:
+    """The parameters of a request. Raises the problem `bad-parameters`, which names each fault."""
+    try:
+        pairs = parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(query),
+            errors="strict",
+            max_num_fields=64,
+        )
+    except ValueError as error:  # UnicodeError too
+        raise bad_parameters({"query": f"it cannot be read ({error})"}) from error
+    repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    if repeated:
+        raise bad_parameters(dict.fromkeys(repeated, "given more than once"))
+    try:
+        return model.model_validate(dict(pairs))
+    except ValidationError as error:
+        raise bad_parameters(_faults(model, error)) from error
+
+
+def _faults(model: type[BaseModel], error: ValidationError) -> dict[str, str]:
+    """What is wrong by parameter, in words that do not need pydantic to be understood."""
+    found = {}
+    for entry in error.errors(include_url=False):
+        name = str(entry["loc"][0]) if entry["loc"] else "query"
+        found[name] = {
+            "missing": "it is missing",
+            "extra_forbidden": f"no such parameter; known: {', '.join(model.model_fields)}",
+            "value_error": str(entry.get("ctx", {}).get("error", entry["msg"])),
+        }.get(entry["type"], f"{entry['msg'][:1].lower()}{entry['msg'][1:]}")
+    return found

@@ -1,0 +1,288 @@
+"""Every failure as application/problem+json (RFC 9457): one table, one shape.
+
+`type` is a name that does not change between versions and is what a program should look at;
+`detail` is a sentence for the person who must act. Some problems carry further members.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from inspector import errors
+
+__all__ = [
+    "KINDS",
+    "MEDIA_TYPE",
+    "Kind",
+    "ProblemError",
+    "answer_failure",
+    "bad_parameters",
+    "install",
+]
+
+MEDIA_TYPE = "application/problem+json"
+_NAMESPACE = "urn:defect-inspector:problem:"
+_RETRY_AFTER_S = 5  # a database that is locked or full is not back in a second
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: the last part of its `type`, its status, its title, an example."""
+
+    name: str
+    status: int
+    title: str
+    example_detail: str = ""
+
+    @property
+    def uri(self) -> str:
+        """The `type` member."""
+        return _NAMESPACE + self.name
+
+    @property
+    def example(self) -> dict[str, Any]:
+        """What an answer of this kind looks like."""
+        return self.document(self.example_detail, "/v1/inspections")
+
+    def document(self, detail: str, instance: str) -> dict[str, Any]:
+        """The members that every problem has."""
+        return {
+            "type": self.uri,
+            "title": self.title,
+            "status": self.status,
+            "detail": detail,
+            "instance": instance,
+        }
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "empty-picture",
+            400,
+            "The request carries no picture",
+            "The picture is empty: 0 bytes came.",
+        ),
+        Kind(
+            "malformed-body",
+            400,
+            "The body is not what its Content-Type says",
+            "The form has the fields ['file']; expected exactly one, 'image', with the picture as "
+            "a file.",
+        ),
+        Kind(
+            "unknown-product",
+            404,
+            "No model is installed for this product",
+            "There is no bundle for product 'leather'; known products: fabric, solar-cell.",
+        ),
+        Kind(
+            "unknown-inspection",
+            404,
+            "There is no inspection with this id",
+            "There is no inspection '8c0e1f'.",
+        ),
+        Kind(
+            "not-found",
+            404,
+            "There is nothing at this address",
+            "There is nothing at /v1/inspection; /openapi.json lists the addresses.",
+        ),
+        Kind(
+            "method-not-allowed",
+            405,
+            "This address does not take this method",
+            "/v1/inspections does not take PUT.",
+        ),
+        Kind(
+            "key-conflict",
+            409,
+            "The sequence number was used for another picture or product",
+            "Station 'el-1' already sent sequence 1042 with picture 5f70bf18… for product "
+            "'solar-cell'; this request carries picture 2c26b46b… for product 'solar-cell'. "
+            "Nothing was counted.",
+        ),
+        Kind(
+            "oversize",
+            413,
+            "The picture is too large",
+            "The picture has 50,000x50,000 pixels; the limit is 64,000,000 in all.",
+        ),
+        Kind(
+            "unsupported-content-type",
+            415,
+            "The body must be a picture",
+            "The Content-Type is 'text/plain'; send the picture itself as image/jpeg, …",
+        ),
+        Kind(
+            "unsupported-picture",
+            415,
+            "The bytes are no picture that can be graded",
+            "The file holds 3 pictures; send each picture in a file of its own.",
+        ),
+        Kind(
+            "damaged-picture",
+            422,
+            "The picture does not decode",
+            "The jpeg picture does not decode; it is damaged or cut short (8,192 bytes came).",
+        ),
+        Kind(
+            "bad-parameters",
+            422,
+            "A parameter is missing, unknown or out of range",
+            "sequnce: no such parameter; known: product, station, sequence, ….",
+        ),
+        Kind(
+            "internal-error",
+            500,
+            "The service failed",
+            "The fault is the service's own; its log tells more under incident 3f2a….",
+        ),
+        Kind(
+            "busy",
+            503,
+            "Too many pictures are waiting",
+            "64 pictures are waiting already and no more are taken in; this one was not counted. "
+            "Send it again in 1 s.",
+        ),
+        Kind(
+            "product-unavailable",
+            503,
+            "The model of this product cannot be used",
+            "models/fabric/model.int8.onnx is missing; install the bundle again.",
+        ),
+        Kind(
+            "store-unavailable",
+            503,
+            "The database cannot be used now",
+            "The database /var/lib/inspector.db cannot be used, nothing was recorded: its disk is "
+            "full; free some space and try again.",
+        ),
+        Kind("not-ready", 503, "The service cannot grade", "No product can be graded."),
+    )
+}
+
+# The first class that fits counts, so a class stands before those it derives from.
+_BY_ERROR: tuple[tuple[type[errors.InspectorError], str], ...] = (
+    (errors.EmptyPictureError, "empty-picture"),
+    (errors.UnsupportedPictureError, "unsupported-picture"),
+    (errors.OversizePictureError, "oversize"),
+    (errors.DamagedPictureError, "damaged-picture"),
+    (errors.UnknownProductError, "unknown-product"),
+    (errors.UsageError, "bad-parameters"),
+    (errors.BundleError, "product-unavailable"),
+    (errors.KeyConflictError, "key-conflict"),
+    (errors.StoreError, "store-unavailable"),
+    (errors.BusyError, "busy"),
+)
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-body", 413: "oversize"}
+
+
+class ProblemError(Exception):
+    """A failure that only transport knows about; `members` are added to the document."""
+
+    def __init__(self, kind: str, detail: str, **members: Any) -> None:
+        """Name the kind as in KINDS."""
+        self.kind = KINDS[kind]
+        self.detail = detail
+        self.members = members
+        super().__init__(detail)
+
+
+def bad_parameters(found: Mapping[str, str]) -> ProblemError:
+    """Parameters that cannot be used: what is wrong by name."""
+    detail = "; ".join(f"{name}: {message}" for name, message in found.items())
+    listed = [{"parameter": name, "message": message} for name, message in found.items()]
+    return ProblemError("bad-parameters", f"{detail}.", errors=listed)
+
+
+def install(app: FastAPI) -> None:
+    """Answer failures outside of routes as problems too: wrong addresses, wrong methods."""
+    app.add_exception_handler(HTTPException, answer_failure)
+    app.add_exception_handler(Exception, answer_failure)
+
+
+async def answer_failure(request: Request, error: Exception) -> Response:
+    """What is answered where handling `request` raised `error`."""
+    if isinstance(error, ProblemError):
+        return _answer(request, error.kind, error.detail, error.members)
+    if isinstance(error, errors.InspectorError):
+        return _answer_known(request, error)
+    if isinstance(error, HTTPException):
+        return _answer_http(request, error)
+    return _answer_unexpected(request, error)
+
+
+def _answer(
+    request: Request,
+    kind: Kind,
+    detail: str,
+    members: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    document = {**kind.document(detail, request.url.path), **(members or {})}
+    return Response(
+        orjson.dumps(document, default=str), kind.status, dict(headers or {}), MEDIA_TYPE
+    )
+
+
+def _answer_known(request: Request, error: errors.InspectorError) -> Response:
+    name = next((name for kind, name in _BY_ERROR if isinstance(error, kind)), None)
+    if name is None:
+        return _answer_unexpected(request, error)
+    kind = KINDS[name]
+    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE and name != "busy":
+        _logger.error("%s: %s", kind.title, error)
+    return _answer(request, kind, str(error), _members(error), _headers(error))
+
+
+def _members(error: Exception) -> dict[str, Any]:
+    """What a program needs beside the sentence."""
+    if isinstance(error, errors.KeyConflictError):
+        names = ("station", "sequence", "recorded_digest", "received_digest",
+                 "recorded_product", "received_product")  # fmt: skip
+        return {name: getattr(error, name) for name in names}
+    if isinstance(error, errors.UnknownProductError):
+        return {"product": error.product, "known": error.known}
+    if isinstance(error, errors.BusyError):
+        return {"waiting": error.waiting, "retry_after_s": error.retry_after_s}
+    return {}
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, errors.BusyError):
+        return {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, errors.StoreUnavailableError):
+        return {"Retry-After": str(_RETRY_AFTER_S)}
+    return {}
+
+
+def _answer_http(request: Request, error: HTTPException) -> Response:
+    kind = KINDS.get(_BY_STATUS.get(error.status_code, ""))
+    if kind is None:
+        kind = Kind("http-error", error.status_code, HTTPStatus(error.status_code).phrase)
+    detail = {
+        "not-found": f"There is nothing at {request.url.path}; /openapi.json lists the addresses.",
+        "method-not-allowed": f"{request.url.path} does not take {request.method}.",
+    }.get(kind.name, f"{error.detail}.")
+    return _answer(request, kind, detail, headers=error.headers)
+
+
+def _answer_unexpected(request: Request, error: Exception) -> Response:
+    """Say that it is our fault, and under which number the log tells more."""
+    incident = uuid4().hex
+    _logger.error("incident %s at %s", incident, request.url.path, exc_info=error)
+    detail = f"The fault is the service's own; its log tells more under incident {incident}."
+    return _answer(request, KINDS["internal-error"], detail, {"incident": incident})

@@ -1,0 +1,150 @@
+"""Routes that are documented as FastAPI's are and run as plain functions of a request.
+
+FastAPI's own handling of a request (collecting dependencies, checking the answer against its
+model) takes longer than everything else between socket and grader. Parameters are read by
+`read_query`, whose models also give the documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from service.problems import KINDS, MEDIA_TYPE, Kind, answer_failure
+
+__all__ = ["Documented", "Endpoint", "PlainRoute", "Responses", "add_route", "answered"]
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Responses = dict[int | str, dict[str, Any]]
+
+
+class PlainRoute(APIRoute):
+    """Calls its endpoint with the request and sends what it returns."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The endpoint, its failures made into answers."""
+        return partial(answered, self.endpoint)
+
+
+async def answered(endpoint: Endpoint, request: Request) -> Response:
+    """What an endpoint answers; where it fails, the problem."""
+    try:
+        return await endpoint(request)
+    except Exception as error:  # noqa: BLE001 - becomes an answer; what is our fault is logged
+        return await answer_failure(request, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """How a route is described.
+
+    `model` and `example` say what it answers with `status`, `query` which parameters it takes,
+    `problems` which kinds it may answer with, `more` which other answers there are; `extra` is
+    merged into the operation's OpenAPI object. The endpoint's docstring is its description.
+    """
+
+    model: Any
+    example: Any
+    status: int = 200
+    query: type[BaseModel] | None = None
+    problems: tuple[str, ...] = ()
+    more: Responses = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def responses(self) -> Responses:
+        """OpenAPI responses by status."""
+        shown: Responses = {
+            self.status: {"content": {"application/json": {"example": self.example}}}
+        }
+        return {**shown, **_documented_problems((*self.problems, "internal-error")), **self.more}
+
+    @property
+    def operation(self) -> dict[str, Any]:
+        """What is merged into the OpenAPI operation."""
+        parameters = _documented_parameters(self.query) if self.query else []
+        return {**({"parameters": parameters} if parameters else {}), **self.extra}
+
+
+def add_route(
+    app: FastAPI, method: str, path: str, endpoint: Endpoint, documented: Documented
+) -> None:
+    """Add a route to an application."""
+    app.router.add_api_route(
+        path,
+        endpoint,
+        methods=[method],
+        response_model=documented.model,
+        status_code=documented.status,
+        responses=documented.responses,
+        openapi_extra=documented.operation or None,
+        route_class_override=PlainRoute,
+    )
+
+
+def _documented_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """A model's fields as OpenAPI query parameters."""
+    schema = model.model_json_schema()
+    required = schema.get("required", [])
+    return [
+        _parameter(name, field, schema.get("$defs", {}), required=name in required)
+        for name, field in schema["properties"].items()
+    ]
+
+
+def _parameter(
+    name: str, field: dict[str, Any], definitions: dict[str, Any], *, required: bool
+) -> dict[str, Any]:
+    """One parameter; in an address nothing is null, so what may be left out is simply optional."""
+    kinds = [kind for kind in field.get("anyOf", [field]) if kind.get("type") != "null"]
+    schema = {
+        key: value
+        for key, value in {**field, **kinds[0]}.items()
+        if key not in ("anyOf", "title", "description", "$ref") and value is not None
+    }
+    if "$ref" in kinds[0]:
+        definition = definitions[kinds[0]["$ref"].rsplit("/", 1)[1]]
+        schema |= {key: definition[key] for key in ("type", "enum")}
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": field.get("description", ""),
+        "schema": schema,
+    }
+
+
+def _documented_problems(names: tuple[str, ...]) -> Responses:
+    """OpenAPI responses, with one example for each kind of problem."""
+    by_status: Responses = {}
+    for kind in map(KINDS.__getitem__, names):
+        answer = by_status.setdefault(kind.status, _problem_answer(kind))
+        answer["content"][MEDIA_TYPE]["examples"][kind.name] = {
+            "summary": kind.title,
+            "value": kind.example,
+        }
+    return by_status
+
+
+def _problem_answer(kind: Kind) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "description": kind.title,
+        "content": {
+            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        },
+    }
+    if kind.status == 503:
+        answer["headers"] = {
+            "Retry-After": {
+                "description": "Seconds until it is worth another try, where that is known.",
+                "schema": {"type": "integer"},
+            }
+        }
+    return answer

@@ -1,0 +1,174 @@
+"""What answers look like, for the documentation; a test holds real answers against it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inspector.values import Disposition, Severity
+
+__all__ = [
+    "Health",
+    "InspectionAnswer",
+    "InspectionPage",
+    "Problem",
+    "ProductList",
+    "Readiness",
+    "SummaryAnswer",
+]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RegionAnswer(_Answer):
+    """A rectangle in pixels of the upright posted picture; x grows right, y down."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class DefectAnswer(_Answer):
+    """One finding."""
+
+    category: str
+    confidence: float = Field(ge=0, le=1)
+    severity: Severity
+    region: RegionAnswer
+    size_mm: tuple[float, float] | None = Field(
+        description="Width and height, where the station's geometry is known."
+    )
+
+
+class BundleAnswer(_Answer):
+    """The model that gave the verdict."""
+
+    product: str
+    version: str
+    sha256: str
+    precision: Literal["fp32", "int8"]
+
+
+class RecipeAnswer(_Answer):
+    """The thresholds that gave the verdict; version 0 is the model's own."""
+
+    product: str
+    version: int
+    sha256: str
+
+
+class TimingsAnswer(_Answer):
+    """Milliseconds spent in each stage."""
+
+    decode: float
+    preprocess: float
+    inference: float
+    grading: float
+    total: float
+
+
+class InspectionAnswer(_Answer):
+    """A verdict, recorded and counted."""
+
+    id: str
+    product: str
+    station: str
+    sequence: int | None
+    order: str | None
+    part: str | None
+    roll: str | None
+    position_m: float | None
+    disposition: Disposition
+    grade: str = Field(description="The plant's own name for the disposition.")
+    reason: str | None = Field(description="Why the picture cannot be judged.")
+    defects: list[DefectAnswer]
+    scores: dict[str, float] = Field(
+        description="A probability for each category, and `defective`, which thresholds apply to."
+    )
+    bundle: BundleAnswer
+    recipe: RecipeAnswer
+    timings_ms: TimingsAnswer
+    digest: str = Field(description="SHA-256 of the picture as it was sent.")
+    captured_at: datetime | None
+    arrived_at: datetime
+    counted_at: datetime = Field(description="The time that statistics use.")
+    clock_suspect: bool = Field(description="`captured_at` could not be believed.")
+    simulated: bool
+    replayed: bool = Field(description="An earlier delivery made this record; nothing was added.")
+
+
+class InspectionPage(_Answer):
+    """Records, newest first."""
+
+    inspections: list[InspectionAnswer]
+    cursor: str | None = Field(description="Asks for what follows; null at the end.")
+
+
+class CategoryAnswer(_Answer):
+    """How many units show a category."""
+
+    category: str
+    units: int
+
+
+class SummaryAnswer(_Answer):
+    """Production figures; null where there is nothing to divide by."""
+
+    inspected: int
+    good: int
+    rejected: int
+    undecided: int
+    cannot_judge: int
+    pass_rate: float | None = Field(description="good / (good + rejected), unrounded.")
+    pass_rate_interval: tuple[float, float] | None = Field(description="Wilson, 95 %.")
+    categories: list[CategoryAnswer] = Field(description="The most frequent first.")
+
+
+class ProductAnswer(_Answer):
+    """A product and the model it is judged by."""
+
+    product: str
+    status: Literal["ready", "unavailable"]
+    detail: str | None = Field(description="Why it is unavailable.")
+    titles: dict[str, str] | None = None
+    categories: list[str] | None = None
+    licence: str | None = None
+    bundle: BundleAnswer | None = None
+    recipe: RecipeAnswer | None = None
+
+
+class ProductList(_Answer):
+    """Every product there is a model for."""
+
+    products: list[ProductAnswer]
+
+
+class Health(_Answer):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Readiness(_Answer):
+    """The database takes records and at least one product can be graded."""
+
+    status: Literal["ready"]
+    database: Literal["ready"]
+    products: list[ProductAnswer]
+
+
+class Problem(BaseModel):
+    """A failure (RFC 9457). Some kinds carry further members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Names the kind; does not change between versions.")
+    title: str
+    status: int
+    detail: str = Field(description="A sentence for the person who must act.")
+    instance: str

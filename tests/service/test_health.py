@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inspector.values import Inspection
+from service.metrics import MOST_STATIONS, OTHER, Metrics
+from service.schemas import Health, ProductList, Readiness
+from tests.service.conftest import Running, Serve
+from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+
+
+def test_a_service_with_products_and_a_database_is_ready(service: Running) -> None:
+    Health.model_validate_json(service.client.get("/healthz").content)
+    Readiness.model_validate_json(service.client.get("/readyz").content)
+    listed = ProductList.model_validate_json(service.client.get("/v1/products").content)
+    assert [(product.product, product.status) for product in listed.products] == [
+        ("strip", "ready"),
+        ("toy", "ready"),
+    ]
+
+
+def _flip_a_byte(bundle: Path) -> None:
+    path = bundle / "model.int8.onnx"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _remove_a_file(bundle: Path) -> None:
+    (bundle / "model.int8.onnx").unlink()
+
+
+def _break_the_manifest(bundle: Path) -> None:
+    path = bundle / "bundle.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[graph]", "[grph]"), encoding="utf-8")
+
+
+def _change_the_input_shape(bundle: Path) -> None:
+    path = bundle / "bundle.toml"
+    text = path.read_text(encoding="utf-8").replace("    64,\n    64,\n", "    32,\n    32,\n")
+    text = text.replace("width = 64", "width = 32").replace("height = 64", "height = 32")
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (_flip_a_byte, "SHA-256"),
+        (_remove_a_file, "is missing"),
+        (_break_the_manifest, "lacks 'graph'"),
+        (_change_the_input_shape, "(64, 64, 1)"),
+    ],
+)
+def test_a_damaged_model_makes_its_product_unavailable_and_no_other(
+    serve: Serve,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path], None],
+    told: str,
+) -> None:
+    folder = tmp_path / "models"
+    write_toy_bundle(folder, "toy")
+    damage(write_toy_bundle(folder, "broken"))
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    with serve(products=("toy", "broken")) as running:
+        ready = running.client.get("/readyz")
+        assert ready.status_code == 200
+        broken, toy = ready.json()["products"]
+        assert (broken["status"], toy["status"]) == ("unavailable", "ready")
+        assert told in broken["detail"]
+        refused = running.post(toy_picture(PASS), product="broken")
+        assert refused.status_code == 503
+        assert refused.json()["type"].endswith(":product-unavailable")
+        assert told in refused.json()["detail"]
+        assert running.post(toy_picture(PASS)).status_code == 201
+
+
+def test_a_service_without_any_product_lives_and_says_that_it_is_not_ready(serve: Serve) -> None:
+    with serve(products=("leather",)) as running:
+        ready = running.client.get("/readyz")
+        assert ready.status_code == 503
+        assert ready.json()["type"].endswith(":not-ready")
+        assert "leather" in ready.json()["detail"]
+        assert running.client.get("/healthz").status_code == 200
+        assert running.summary()["inspected"] == 0
+
+
+def _counts(running: Running) -> dict[str, float]:
+    lines = running.client.get("/metrics").text.splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in pairs if "_created" not in name}
+
+
+def test_metrics_count_production_once(service: Running) -> None:
+    for _ in range(2):
+        service.post(toy_picture(REJECT), sequence=1)
+    service.post(toy_picture(PASS), sequence=2)
+    service.post(toy_picture(REJECT), simulated=True)
+    service.post(b"", sequence=3)
+    counts = _counts(service)
+    total = "inspector_inspections_total"
+    assert counts[f'{total}{{disposition="reject",product="toy",station="s"}}'] == 1
+    assert counts[f'{total}{{disposition="pass",product="toy",station="s"}}'] == 1
+    defects = 'inspector_defects_total{defect="bright_spot",product="toy",station="s"}'
+    assert counts[defects] == 1
+    assert counts['inspector_stage_duration_seconds_count{stage="inference"}'] == 2
+
+
+def test_made_up_stations_do_not_fill_the_metrics(service: Running) -> None:
+    inspection = _recorded(service)
+    metrics = Metrics(lambda: 0)
+    for number in range(MOST_STATIONS + 10):
+        metrics.count(replace(inspection, station=f"s{number}"))
+    exposed = metrics.expose().decode()
+    assert exposed.count("inspector_inspections_total{") == MOST_STATIONS + 1
+    assert f'station="{OTHER}"}} 10.0' in exposed
+
+
+def _recorded(service: Running) -> Inspection:
+    inspection_id = service.post(toy_picture(PASS)).json()["id"]
+    found: Inspection | None = service.app.state.service.store.get(inspection_id)
+    assert found is not None
+    return found

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from service import examples, schemas
+from service.problems import KINDS, MEDIA_TYPE
+from tests.service.conftest import Running
+
+_ROUTES = {
+    ("post", "/v1/inspections"),
+    ("get", "/v1/inspections"),
+    ("get", "/v1/inspections/{inspection_id}"),
+    ("get", "/v1/statistics/summary"),
+    ("get", "/v1/products"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/metrics"),
+}
+
+
+@pytest.fixture
+def document(service: Running) -> dict[str, Any]:
+    answer = service.client.get("/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def _operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (method, path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_every_route_is_listed_and_described(document: dict[str, Any]) -> None:
+    operations = _operations(document)
+    assert set(operations) == _ROUTES
+    for operation in operations.values():
+        assert operation["description"]
+
+
+def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
+    for place, operation in _operations(document).items():
+        for status, answer in operation["responses"].items():
+            for content in answer["content"].values():
+                assert "example" in content or content["examples"], (place, status)
+
+
+def test_every_kind_of_problem_is_documented_somewhere(document: dict[str, Any]) -> None:
+    shown = {
+        name
+        for operation in _operations(document).values()
+        for answer in operation["responses"].values()
+        for name in answer["content"].get(MEDIA_TYPE, {}).get("examples", {})
+    }
+    outside_of_routes = {"not-found", "method-not-allowed"}
+    assert shown == set(KINDS) - outside_of_routes
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    named = set(re.findall(r"'#/components/schemas/(\w+)'", str(document)))
+    assert "Problem" in named
+    assert named <= set(document["components"]["schemas"])
+
+
+def test_parameters_are_those_that_are_taken(document: dict[str, Any]) -> None:
+    (post,) = (
+        operation
+        for place, operation in _operations(document).items()
+        if place == ("post", "/v1/inspections")
+    )
+    parameters = {parameter["name"]: parameter for parameter in post["parameters"]}
+    assert [name for name in parameters if parameters[name]["required"]] == ["product", "station"]
+    assert parameters["sequence"]["schema"]["maximum"] == 2**63 - 1
+    assert parameters["captured_at"]["schema"]["format"] == "date-time"
+    assert set(post["requestBody"]["content"]) == {"image/*", "multipart/form-data"}
+
+
+@pytest.mark.parametrize(
+    ("model", "example"),
+    [
+        (schemas.InspectionAnswer, examples.INSPECTION),
+        (schemas.InspectionPage, examples.PAGE),
+        (schemas.SummaryAnswer, examples.SUMMARY),
+        (schemas.ProductList, examples.PRODUCTS),
+        (schemas.Readiness, examples.READINESS),
+        (schemas.Health, examples.HEALTH),
+    ],
+)
+def test_examples_are_of_the_documented_shape(model: Any, example: Any) -> None:
+    TypeAdapter(model).validate_python(example)
+
+
+def test_the_page_that_shows_it_needs_nothing_from_elsewhere(service: Running) -> None:
+    page = service.client.get("/docs")
+    assert page.status_code == 200
+    for source in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert source.startswith("/docs/assets/")
+        assert service.client.get(source).status_code == 200
+    assert "://" not in page.text
