@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from inspector.adapters.decoding import DEFAULT_LIMITS, Limits
+from inspector.cores import usable_cores
 from inspector.errors import UsageError
 from inspector.locations import database_address
 
-__all__ = ["Settings", "available_cores"]
-
-
-def available_cores() -> int:
-    """Cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+__all__ = ["Settings"]
 
 
 class Settings(BaseSettings):
@@ -47,7 +40,7 @@ class Settings(BaseSettings):
         default=64, ge=1, description="Pictures that may wait; beyond it the answer is 503."
     )
     cores: int = Field(
-        default_factory=available_cores, ge=1, le=1024, description="Cores to grade on."
+        default_factory=usable_cores, ge=1, le=1024, description="Cores to grade on."
     )
 
     @field_validator("products", mode="before")

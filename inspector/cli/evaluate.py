@@ -37,9 +37,9 @@ def evaluate(
     """Measure a model on the test fold of its data sets."""
     from inspector.cli.output import print_json, steps
     from inspector.cli.wiring import load_inspector
+    from inspector.cores import usable_cores
     from inspector.datasets.declaration import data_folder
     from inspector.evaluation import evaluate as measure
-    from inspector.scan import usable_cores
 
     folder = data_folder(data)
     inspector = load_inspector(product, database=None, version=0, threads=usable_cores())

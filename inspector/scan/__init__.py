@@ -3,7 +3,7 @@
 from inspector.scan.listing import Listing, list_pictures
 from inspector.scan.reading import read_picture
 from inspector.scan.results import RESULTS, UNFINISHED, UNREADABLE, ResultsFile, columns
-from inspector.scan.run import Scanned, scan, usable_cores
+from inspector.scan.run import Scanned, scan
 from inspector.scan.summary import SUMMARY, ScanSummary, Totals
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "list_pictures",
     "read_picture",
     "scan",
-    "usable_cores",
 ]

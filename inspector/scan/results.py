@@ -26,7 +26,7 @@ UNREADABLE = "unreadable"
 """Stands in the column `disposition` for what could not be read or decoded."""
 
 _BEFORE = ("path", "disposition", "grade", "categories", "defective")
-_AFTER = ("defects", "regions", "reason", "width", "height", "bundle", "recipe", "ms")
+_AFTER = ("defects", "regions", "reason", "bundle", "recipe", "ms")
 
 
 def columns(categories: tuple[str, ...]) -> tuple[str, ...]:
@@ -114,8 +114,6 @@ def _row(scanned: Scanned, categories: tuple[str, ...]) -> list[Any]:
         len(verdict.defects),
         json.dumps([_region(defect) for defect in verdict.defects], ensure_ascii=False),
         scanned.reason,
-        scanned.width,
-        scanned.height,
         _bundle(verdict),
         f"{verdict.recipe.version} {verdict.recipe.sha256[:12]}",
         f"{verdict.timings.total:.2f}",

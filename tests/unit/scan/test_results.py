@@ -23,14 +23,13 @@ def rows(folder: Path) -> list[dict[str, str]]:
 
 def test_a_row_carries_everything_a_reader_may_ask_for(tmp_path: Path) -> None:
     with ResultsFile(tmp_path, CATEGORIES) as table:
-        table.write(Scanned("a/布.png", VERDICT, 640, 480))
+        table.write(Scanned("a/布.png", VERDICT))
     (row,) = rows(tmp_path)
     assert tuple(row) == columns(CATEGORIES)
     assert row["path"] == "a/布.png"
     assert row["disposition"] == "reject"
     assert row["categories"] == "stain;hole"
     assert row["defects"] == "3"
-    assert (row["width"], row["height"]) == ("640", "480")
     assert row["bundle"].startswith("fabric 1.0 int8 ")
     assert row["recipe"].startswith("3 ")
     region = json.loads(row["regions"])[0]
@@ -40,7 +39,7 @@ def test_a_row_carries_everything_a_reader_may_ask_for(tmp_path: Path) -> None:
 
 def test_scores_lose_no_digit(tmp_path: Path) -> None:
     with ResultsFile(tmp_path, CATEGORIES) as table:
-        table.write(Scanned("a.png", VERDICT, 1, 1))
+        table.write(Scanned("a.png", VERDICT))
     (row,) = rows(tmp_path)
     assert float(row["defective"]) == 0.1 + 0.2
     assert float(row["score_stain"]) == 1e-17
@@ -49,7 +48,7 @@ def test_scores_lose_no_digit(tmp_path: Path) -> None:
 def test_what_cannot_be_judged_keeps_its_score(tmp_path: Path) -> None:
     verdict = replace(VERDICT, disposition=Disposition.CANNOT_JUDGE, defects=(), reason="dark")
     with ResultsFile(tmp_path, CATEGORIES) as table:
-        table.write(Scanned("a.png", verdict, 1, 1, "dark"))
+        table.write(Scanned("a.png", verdict, "dark"))
     (row,) = rows(tmp_path)
     assert row["disposition"] == "cannot_judge"
     assert float(row["defective"]) == 0.1 + 0.2
@@ -97,7 +96,7 @@ def test_the_name_is_given_only_to_a_complete_table(tmp_path: Path) -> None:
 
 def write_until_interrupted(table: ResultsFile) -> None:
     with table:
-        table.write(Scanned("a.png", VERDICT, 1, 1))
+        table.write(Scanned("a.png", VERDICT))
         raise KeyboardInterrupt
 
 

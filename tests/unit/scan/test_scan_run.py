@@ -131,19 +131,16 @@ def test_few_pictures_are_in_hand_however_many_there_are(tmp_path: Path) -> None
     assert session.runs <= 20
 
 
-def test_the_size_is_that_of_the_upright_picture(toy: Inspector, tmp_path: Path) -> None:
+def test_regions_lie_in_the_upright_picture(toy: Inspector, tmp_path: Path) -> None:
     picture = Image.open(io.BytesIO(toy_picture(REJECT, width=128, height=96)))
     exif = Image.Exif()
     exif[0x0112] = 6
     lying = ("lying.jpg", "lying.png", "lying.tif", "lying.webp")
     for name in lying:
         picture.save(tmp_path / name, exif=exif)
-    picture.save(tmp_path / "standing.jpg")
     results = scanned(toy, tmp_path)
-    assert (results["standing.jpg"].width, results["standing.jpg"].height) == (128, 96)
     for name in lying:
         result = results[name]
-        assert (result.width, result.height) == (96, 128)
         assert result.verdict is not None
         for defect in result.verdict.defects:
             assert defect.region.right <= 96

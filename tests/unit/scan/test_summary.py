@@ -24,7 +24,7 @@ def summary(*scanned: Scanned) -> ScanSummary:
 
 
 def result(disposition: Disposition, *shows: str) -> Scanned:
-    return Scanned("a.png", make_verdict(disposition, shows=shows), 1, 1)
+    return Scanned("a.png", make_verdict(disposition, shows=shows))
 
 
 def test_every_file_is_in_one_count() -> None:
