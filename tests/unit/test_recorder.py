@@ -164,7 +164,7 @@ def test_closing_commits_what_waits_and_takes_in_no_more(store: GatedStore) -> N
     committer.close()
 
 
-@pytest.mark.parametrize("sizes", [{"capacity": 0}, {"largest_batch": 0}])
-def test_sizes_below_one_are_refused(sizes: dict[str, int]) -> None:
+@pytest.mark.parametrize(("capacity", "largest_batch"), [(0, 1), (1, 0)])
+def test_sizes_below_one_are_refused(capacity: int, largest_batch: int) -> None:
     with pytest.raises(ValueError, match="must be >= 1"):
-        GroupCommitter(MemoryStore(), **sizes)
+        GroupCommitter(MemoryStore(), capacity=capacity, largest_batch=largest_batch)
