@@ -1,0 +1,132 @@
+"""card.md and the [metrics] of bundle.toml: figures from `evaluate`, words from train.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from inspector.bundles.manifest import MANIFEST, Precision
+from inspector.evaluation import Evaluation, Task, evaluate
+from inspector.metrics import Figure
+from inspector.pipeline import Inspector
+from inspector.training.export import write_manifest
+from inspector.training.plan import Plan
+
+__all__ = ["card", "describe", "metrics_of"]
+
+CARD = "card.md"
+_ROW = "| {} | {} | {} | {} | {} | {} | {} |"
+
+
+def describe(plan: Plan, folder: Path, data: Path) -> None:
+    """Measure both graphs of a bundle on the test fold, then write its card and metrics."""
+    measured = {
+        precision: evaluate(Inspector.load(folder, precision=precision, threads=2), data)
+        for precision in Precision
+    }
+    content = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    used = measured[Precision(content["graph"]["default"])]
+    content["metrics"] = metrics_of(used)
+    content.pop("files")
+    (folder / CARD).write_text(card(plan, content, measured, used), encoding="utf-8")
+    write_manifest(folder, content)
+
+
+def metrics_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Overall figures as bundle.toml keeps them (TOML has no null: undefined ones are left out)."""
+    figures = {**evaluation.overall.as_json(), "protocol": evaluation.protocol}
+    return {
+        name: value
+        for name, value in figures.items()
+        if value is not None and value != [None, None]
+    }
+
+
+def card(
+    plan: Plan,
+    content: Mapping[str, Any],
+    measured: Mapping[Precision, Evaluation],
+    used: Evaluation,
+) -> str:
+    """The card as Markdown."""
+    return "\n".join(_lines(plan, content, measured, used)) + "\n"
+
+
+def _lines(
+    plan: Plan,
+    content: Mapping[str, Any],
+    measured: Mapping[Precision, Evaluation],
+    used: Evaluation,
+) -> Iterator[str]:
+    words = plan.content["card"]
+    yield f"# {plan.content['title']['en']}, version {plan.content['version']}"
+    yield f"\n{words['purpose'].strip()}"
+    yield "\n## Do not use it"
+    yield from (f"- {line}" for line in words["not_for"])
+    yield f"\n## Data and licence\n{words['data'].strip()}"
+    yield f"\nLicence of this bundle: {content['licence']['spdx']}. {content['licence']['note']}"
+    yield f"\n## Figures\n{used.protocol}\n"
+    yield (
+        f"Graph in use: {content['graph']['default']}. An answer is yes from the probability in "
+        "the last column on.\n"
+    )
+    yield from _table(used)
+    yield f"\n{words['reading'].strip()}"
+    yield "\n## 8-bit against float\n"
+    yield from _precisions(content, measured)
+    yield "\n## How it was made\n"
+    yield from _making(plan, content)
+
+
+def _table(evaluation: Evaluation) -> Iterator[str]:
+    yield _ROW.format("task", "pictures", "positive", "AUROC", "F1", "accuracy", "yes from")
+    yield _ROW.format("---", "---:", "---:", "---", "---", "---", "---:")
+    yield _row("**defective or not**", evaluation.overall)
+    for name, task in evaluation.tasks.items():
+        if task.n:
+            yield _row(name, task)
+
+
+def _row(name: str, task: Task) -> str:
+    figures = (_figure(task.auroc), _figure(task.f1), _figure(task.accuracy))
+    return _ROW.format(name, task.n, task.positives, *figures, f"{task.at:g}")
+
+
+def _figure(figure: Figure) -> str:
+    if figure.value is None:
+        return "—"
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
+
+
+def _precisions(
+    content: Mapping[str, Any], measured: Mapping[Precision, Evaluation]
+) -> Iterator[str]:
+    yield "| graph | AUROC | F1 | accuracy |"
+    yield "| --- | --- | --- | --- |"
+    for precision, evaluation in measured.items():
+        task = evaluation.overall
+        figures = " | ".join(_figure(each) for each in (task.auroc, task.f1, task.accuracy))
+        yield f"| {precision.value} | {figures} |"
+    parity = content["parity"]
+    yield (
+        f"\nThe float graph follows torch to {parity['torch_fp32_worst_log_odds']:.1e} in "
+        f"log-odds on the golden cases (allowed: {parity['torch_fp32_tolerance']:g}); the 8-bit "
+        f"graph's probabilities differ by {parity['fp32_int8_mean_probability']:.4f} on average "
+        f"on the calibration slice (allowed: {parity['fp32_int8_tolerance']:g})."
+    )
+
+
+def _making(plan: Plan, content: Mapping[str, Any]) -> Iterator[str]:
+    training, data = content["training"], content["data"]
+    pictures = data["pictures"]
+    yield (
+        f"`inspector train {plan.product}`: {training['epochs']} epochs in "
+        f"{training['hours']:g} hours on a two-core machine that did other work besides, seed "
+        f"{training['seed']}; {pictures['train']} pictures for the weights, "
+        f"{pictures['calibration']} for calibration, {pictures['test']} for the figures. "
+        f"`inspector evaluate {plan.product}` gives the figures again, exactly."
+    )
+    versions = ", ".join(f"{name} {number}" for name, number in training["versions"].items())
+    yield f"\nMade with {versions}."

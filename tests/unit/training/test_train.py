@@ -1,0 +1,145 @@
+"""A whole training run in small: interrupted, taken up again, exported, measured."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="needs torch, which `make setup-train` installs")
+
+import torch
+
+from inspector.datasets import Sample, Subset, open_dataset
+from inspector.errors import DataError
+from inspector.evaluation import evaluate
+from inspector.pipeline import Inspector
+from inspector.training import train
+from inspector.training.loop import Run
+from inspector.training.plan import Plan, read_plan
+from inspector.training.tiled import CutTiles
+from tests.support.data_folders import write_aitex
+
+pytestmark = [
+    pytest.mark.training,
+    # torch's exporter warns about its own internals.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+]
+
+MODELS = Path(__file__).resolve().parents[3] / "models"
+CHANGES = (
+    ('datasets = ["aitex", "tilda"]', 'datasets = ["aitex"]'),
+    ("width = 256", "width = 64"),
+    ("height = 256", "height = 64"),
+    ("overlap = 64", "overlap = 16"),
+    ("batch = 24", "batch = 4"),
+    ("per_epoch = 960", "per_epoch = 8"),
+    ("generated = 104", "generated = 2"),
+    (
+        "stages = [{size = 192, epochs = 10}, {size = 192, epochs = 10, restart = true}]",
+        "stages = [{size = 64, epochs = 2}]",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    defective = [f"{number:04d}_030_02" for number in range(1, 13)]
+    write_aitex(folder, defective, [f"roll/{number:04d}_000_02" for number in range(1, 13)])
+    return folder
+
+
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    text = (MODELS / "fabric" / "train.toml").read_text(encoding="utf-8")
+    for old, new in CHANGES:
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "train.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def run(plan: Plan, samples: tuple[Sample, ...], folder: Path) -> Run:
+    return Run(plan, CutTiles(plan, samples), lambda _: 0.5, folder)
+
+
+def test_an_interrupted_run_ends_where_an_unbroken_one_does(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    plan = read_plan(plan_path)
+    samples = open_dataset("aitex", data).subset(Subset.TRAIN)
+    unbroken = run(plan, samples, tmp_path / "unbroken")
+    losses = [epoch.loss for epoch in unbroken.epochs()]
+
+    first_half = run(plan, samples, tmp_path / "broken")
+    assert not first_half.resume()
+    assert len(list(first_half.epochs(until=1))) == 1
+    second_half = run(plan, samples, tmp_path / "broken")
+    assert second_half.resume()
+    list(second_half.epochs())
+
+    assert [epoch.loss for epoch in second_half.history] == losses
+    expected = unbroken.averaged.state_dict()
+    for name, value in second_half.averaged.state_dict().items():
+        assert torch.equal(value, expected[name]), name
+
+
+def test_a_half_written_checkpoint_is_never_taken_up(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    fresh = run(read_plan(plan_path), open_dataset("aitex", data).samples, tmp_path)
+    (tmp_path / "checkpoint.partial").write_bytes(b"torn")
+    assert not fresh.resume()
+
+
+def test_train_writes_a_bundle_that_verifies_and_evaluates(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    folder = train(
+        "fabric",
+        data=data,
+        out=tmp_path / "models",
+        epochs=1,
+        plan=plan_path,
+        checkpoints=tmp_path / "checkpoints",
+    )
+    assert folder == tmp_path / "models" / "fabric"
+    inspector = Inspector.load(folder)
+    figures = evaluate(inspector, data).as_json()
+    manifest = tomllib.loads((folder / "bundle.toml").read_text(encoding="utf-8"))
+    assert manifest["training"]["complete"] is False
+    assert manifest["training"]["epochs"] == 1
+    for name in ("auroc", "f1", "accuracy"):
+        assert manifest["metrics"][name] == figures[name]
+    assert f"{figures['auroc']:.3f} [" in (folder / "card.md").read_text(encoding="utf-8")
+    answers = json.loads((folder / "golden" / "answers.json").read_text(encoding="utf-8"))
+    assert {"dark.bmp", "deep.png", "gray.png", "turned.jpg"} <= set(answers["answers"]["int8"])
+
+
+def test_a_data_set_with_an_unlisted_category_is_refused(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    text = plan_path.read_text(encoding="utf-8").replace('"hole", "stain", "warp_line", ', "")
+    plan_path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="warp_line"):
+        train("fabric", data=data, out=tmp_path, plan=plan_path, checkpoints=tmp_path)
+
+
+def test_an_unknown_product_lists_where_was_looked(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"leather.*train\.toml"):
+        train("leather", data=data, out=tmp_path)
