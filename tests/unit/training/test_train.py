@@ -40,10 +40,9 @@ CHANGES = (
     ("batch = 24", "batch = 4"),
     ("per_epoch = 960", "per_epoch = 8"),
     ("generated = 104", "generated = 2"),
-    (
-        "stages = [{size = 192, epochs = 10}, {size = 192, epochs = 10, restart = true}]",
-        "stages = [{size = 64, epochs = 2}]",
-    ),
+    ("epochs = 10", "epochs = 0"),
+    ("epochs = 4, restart", "epochs = 2, restart"),
+    ("size = 192", "size = 64"),
 )
 
 
