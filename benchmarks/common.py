@@ -96,20 +96,33 @@ def machine() -> dict[str, Any]:
     }
 
 
+_REST_S = 0.2
+_BLOCK = 25
+
+
 def interleaved(
     calls: Sequence[Callable[[], object]], *, rounds: int, warm_up: int = 20
 ) -> list[list[float]]:
-    """Seconds of each call in each round, in turn, so that whatever drifts hits all alike."""
-    for _ in range(warm_up):
-        for call in calls:
+    """Seconds of each call, in turn by blocks, so that whatever drifts hits all alike.
+
+    The threads of a session as it comes go on spinning after a run and would take a core from
+    whoever is measured next, hence the rest before a block.
+    """
+    for call in calls:
+        for _ in range(warm_up):
             call()
     taken: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds):
+    for _ in range(rounds // _BLOCK):
         for call, seconds in zip(calls, taken, strict=True):
-            started = time.perf_counter()
-            call()
-            seconds.append(time.perf_counter() - started)
+            time.sleep(_REST_S)
+            seconds.extend(_timed(call) for _ in range(_BLOCK))
     return taken
+
+
+def _timed(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
 
 
 def save(name: str, document: dict[str, Any], table: Sequence[Sequence[str]]) -> str:

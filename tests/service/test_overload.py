@@ -72,6 +72,8 @@ def test_what_was_accepted_is_counted_though_the_client_left(service: Running) -
             )
         while executor.waiting < 1:
             time.sleep(0.005)
+    while service.summary()["inspected"] < 1:
+        time.sleep(0.005)
     again = service.post(toy_picture(PASS), sequence=1)
     assert (again.status_code, again.json()["replayed"]) == (200, True)
     assert service.summary()["inspected"] == 1
