@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from inspector.plain import verdict_as_dict
 from inspector.statistics import Summary
-from inspector.values import Defect, Inspection
+from inspector.values import Inspection
 
 __all__ = ["JSON", "inspection_as_json", "respond", "summary_as_json"]
 
@@ -22,8 +23,6 @@ def respond(document: Any, status: int = 200) -> Response:
 
 def inspection_as_json(inspection: Inspection, *, replayed: bool) -> dict[str, Any]:
     """A record as every route shows it."""
-    verdict = inspection.verdict
-    bundle, recipe, timings = verdict.bundle, verdict.recipe, verdict.timings
     return {
         "id": inspection.id,
         "product": inspection.product,
@@ -33,29 +32,7 @@ def inspection_as_json(inspection: Inspection, *, replayed: bool) -> dict[str, A
         "part": inspection.part,
         "roll": inspection.roll,
         "position_m": inspection.position_m,
-        "disposition": verdict.disposition.value,
-        "grade": verdict.grade,
-        "reason": verdict.reason or None,
-        "defects": [_defect_as_json(defect) for defect in verdict.defects],
-        "scores": dict(verdict.scores),
-        "bundle": {
-            "product": bundle.product,
-            "version": bundle.version,
-            "sha256": bundle.sha256,
-            "precision": bundle.precision,
-        },
-        "recipe": {
-            "product": recipe.product,
-            "version": recipe.version,
-            "sha256": recipe.sha256,
-        },
-        "timings_ms": {
-            "decode": timings.decode,
-            "preprocess": timings.preprocess,
-            "inference": timings.inference,
-            "grading": timings.grading,
-            "total": timings.total,
-        },
+        **verdict_as_dict(inspection.verdict),
         "digest": inspection.digest,
         "captured_at": inspection.captured_at,
         "arrived_at": inspection.arrived_at,
@@ -77,20 +54,4 @@ def summary_as_json(summary: Summary) -> dict[str, Any]:
         "pass_rate": summary.pass_rate,
         "pass_rate_interval": summary.pass_rate_interval,
         "categories": [{"category": name, "units": units} for name, units in summary.categories],
-    }
-
-
-def _defect_as_json(defect: Defect) -> dict[str, Any]:
-    region = defect.region
-    return {
-        "category": defect.category,
-        "confidence": defect.confidence,
-        "severity": defect.severity.value,
-        "region": {
-            "x": region.x,
-            "y": region.y,
-            "width": region.width,
-            "height": region.height,
-        },
-        "size_mm": defect.size_mm,
     }

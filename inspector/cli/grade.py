@@ -94,11 +94,11 @@ def _code(answer: Verdict | str) -> int:
 
 
 def _as_json(path: Path, answer: Verdict | str) -> dict[str, Any]:
-    from inspector.cli.verdicts import verdict_as_json
+    from inspector.plain import verdict_as_dict
 
     if isinstance(answer, str):
         return {"path": str(path), "error": answer}
-    return {"path": str(path), **verdict_as_json(answer)}
+    return {"path": str(path), **verdict_as_dict(answer)}
 
 
 def _print_table(bundle: Bundle, answers: Sequence[_Answer]) -> None:

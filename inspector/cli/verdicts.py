@@ -1,51 +1,14 @@
-"""A verdict as JSON and in words."""
+"""A verdict in words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
     from inspector.values import BundleRef, Defect, RecipeRef, Verdict
 
-__all__ = ["category_title", "found", "judged_by", "verdict_as_json"]
-
-
-def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
-    """The fields the service answers with, under the same names."""
-    bundle, recipe, timings = verdict.bundle, verdict.recipe, verdict.timings
-    return {
-        "disposition": verdict.disposition.value,
-        "grade": verdict.grade,
-        "reason": verdict.reason or None,
-        "defects": [_defect_as_json(defect) for defect in verdict.defects],
-        "scores": dict(verdict.scores),
-        "bundle": {
-            "product": bundle.product,
-            "version": bundle.version,
-            "sha256": bundle.sha256,
-            "precision": bundle.precision,
-        },
-        "recipe": {"product": recipe.product, "version": recipe.version, "sha256": recipe.sha256},
-        "timings_ms": {
-            "decode": timings.decode,
-            "preprocess": timings.preprocess,
-            "inference": timings.inference,
-            "grading": timings.grading,
-            "total": timings.total,
-        },
-    }
-
-
-def _defect_as_json(defect: Defect) -> dict[str, Any]:
-    region = defect.region
-    return {
-        "category": defect.category,
-        "confidence": defect.confidence,
-        "severity": defect.severity.value,
-        "region": {"x": region.x, "y": region.y, "width": region.width, "height": region.height},
-        "size_mm": defect.size_mm,
-    }
+__all__ = ["category_title", "found", "judged_by"]
 
 
 def category_title(bundle: Bundle, category: str) -> str:

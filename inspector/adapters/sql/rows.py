@@ -9,6 +9,7 @@ from typing import Any
 
 from inspector.adapters.sql.buckets import SPANS, floor
 from inspector.errors import UsageError
+from inspector.plain import defect_as_dict
 from inspector.ports import StoredRecipe
 from inspector.recipe import recipe_from_dict
 from inspector.values import (
@@ -62,7 +63,7 @@ def to_row(inspection: Inspection) -> Row:
         verdict.disposition.value,
         verdict.grade,
         verdict.reason,
-        [_defect_to_json(defect) for defect in verdict.defects],
+        [defect_as_dict(defect) for defect in verdict.defects],
         dict(verdict.scores),
         bundle.product,
         bundle.version,
@@ -134,22 +135,6 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
         ),
         reason=row["reason"],
     )
-
-
-def _defect_to_json(defect: Defect) -> dict[str, Any]:
-    region = defect.region
-    return {
-        "category": defect.category,
-        "confidence": defect.confidence,
-        "severity": defect.severity.value,
-        "region": {
-            "x": region.x,
-            "y": region.y,
-            "width": region.width,
-            "height": region.height,
-        },
-        "size_mm": defect.size_mm,
-    }
 
 
 def _defect_from_json(values: Mapping[str, Any]) -> Defect:
