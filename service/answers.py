@@ -8,10 +8,9 @@ import orjson
 from starlette.responses import Response
 
 from inspector.plain import verdict_as_dict
-from inspector.statistics import Summary
 from inspector.values import Inspection
 
-__all__ = ["JSON", "inspection_as_json", "respond", "summary_as_json"]
+__all__ = ["JSON", "inspection_as_json", "respond"]
 
 JSON = "application/json"
 
@@ -40,18 +39,4 @@ def inspection_as_json(inspection: Inspection, *, replayed: bool) -> dict[str, A
         "clock_suspect": inspection.clock_suspect,
         "simulated": inspection.simulated,
         "replayed": replayed,
-    }
-
-
-def summary_as_json(summary: Summary) -> dict[str, Any]:
-    """Production figures, unrounded; null where there is nothing to divide by."""
-    return {
-        "inspected": summary.inspected,
-        "good": summary.good,
-        "rejected": summary.rejected,
-        "undecided": summary.undecided,
-        "cannot_judge": summary.cannot_judge,
-        "pass_rate": summary.pass_rate,
-        "pass_rate_interval": summary.pass_rate_interval,
-        "categories": [{"category": name, "units": units} for name, units in summary.categories],
     }

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from inspector.statistics import summarise
 from service import examples
-from service.answers import respond, summary_as_json
+from service.answers import respond
 from service.parameters import SummaryQuery, read_query
 from service.routing import Documented, add_route
 from service.schemas import SummaryAnswer
@@ -37,4 +37,4 @@ async def summary(request: Request) -> Response:
     """How many passed, failed, wait for a person or cannot be judged, and what they show."""
     selection = read_query(SummaryQuery, request.scope["query_string"]).filter()
     tally = await run_in_threadpool(service_of(request).store.tally, selection)
-    return respond(summary_as_json(summarise(tally)))
+    return respond(summarise(tally).as_dict())

@@ -104,14 +104,7 @@ def _as_json(selection: Filter, summary: Summary) -> dict[str, Any]:
         "station": selection.station,
         "order": selection.order,
         "simulated": selection.simulated,
-        "inspected": summary.inspected,
-        "good": summary.good,
-        "rejected": summary.rejected,
-        "undecided": summary.undecided,
-        "cannot_judge": summary.cannot_judge,
-        "pass_rate": summary.pass_rate,
-        "pass_rate_interval": summary.pass_rate_interval,
-        "categories": [{"category": name, "units": units} for name, units in summary.categories],
+        **summary.as_dict(),
     }
 
 

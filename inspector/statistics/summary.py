@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inspector.ports import Tally
 from inspector.statistics.rates import Interval, pass_rate, wilson_interval
@@ -42,6 +42,19 @@ class Summary:
     def inspected(self) -> int:
         """All units produced and seen (PQ), those that cannot be judged included."""
         return self.good + self.rejected + self.undecided + self.cannot_judge
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, unrounded; None where there is nothing to divide by."""
+        return {
+            "inspected": self.inspected,
+            "good": self.good,
+            "rejected": self.rejected,
+            "undecided": self.undecided,
+            "cannot_judge": self.cannot_judge,
+            "pass_rate": self.pass_rate,
+            "pass_rate_interval": self.pass_rate_interval,
+            "categories": [category._asdict() for category in self.categories],
+        }
 
 
 def summarise(tally: Tally) -> Summary:

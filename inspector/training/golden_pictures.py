@@ -23,7 +23,7 @@ _SEED = 7
 def golden_pictures(geometry: Geometry) -> Mapping[str, bytes]:
     """File names and encoded pictures.
 
-    Formats (PNG, JPEG, BMP, WebP without loss), grey and colour, 8 and 16 bit, near
+    Formats (PNG, JPEG, BMP), one channel and three equal ones, 8 and 16 bit, near
     black, turned by EXIF, larger and smaller than the graph's tile.
     """
     plain = _picture(geometry, _SEED)
