@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from inspector.datasets import Dataset, Sample, Subset, open_dataset
 from inspector.errors import BundleError, DataError
+from inspector.grading import DEFECTIVE
 from inspector.metrics import Figure, accuracy, auroc, f1, recall, with_interval
 from inspector.pipeline import Inspector
 from inspector.values import Verdict
 
-__all__ = ["Evaluation", "Task", "evaluate"]
+__all__ = ["Evaluation", "Task", "evaluate", "task_of"]
 
-DEFECTIVE = "defective"
 Progress = Callable[[int, int], None]
 
 
@@ -46,6 +46,15 @@ class Task:
             content[name] = figure.value
             content[f"{name}_interval"] = figure.interval
         return content
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Task:
+        """What `as_json` wrote."""
+        figures = {
+            name: Figure(content[name], *content[f"{name}_interval"])
+            for name in ("auroc", "f1", "accuracy", "recall")
+        }
+        return cls(content["n"], content["positives"], content["at"], **figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +155,16 @@ def _task(inspector: Inspector, answered: Iterable[_Answered], task: str) -> Tas
     truth = np.array([truth == 1 for _, truth in scored], bool)
     score = np.array([item.verdict.scores[task] for item, _ in scored], np.float64)
     groups = [item.sample.group for item, _ in scored]
-    at = _threshold(inspector, task)
+    return task_of(truth, score, groups, _threshold(inspector, task))
+
+
+def task_of(
+    truth: NDArray[np.bool_], score: NDArray[np.float64], groups: Sequence[str], at: float
+) -> Task:
+    """The figures of one question from truths, scores [n] and the groups they belong to."""
     said: NDArray[np.bool_] = score >= at
     return Task(
-        n=len(scored),
+        n=len(truth),
         positives=int(truth.sum()),
         at=at,
         auroc=with_interval(auroc, truth, score, groups),

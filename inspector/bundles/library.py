@@ -42,7 +42,9 @@ def bundle_folders() -> Iterator[Path]:
     """Folders that hold a bundle, in the order in which they are looked up."""
     for root in (user_models_folder(), shipped_models_folder()):
         if root.is_dir():
-            yield from sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
+            folders = (path.parent for path in root.glob(f"*/{MANIFEST}"))
+            # A folder that cannot be a product's is a bundle that is still being written.
+            yield from sorted(path for path in folders if _PRODUCT_NAME.fullmatch(path.name))
 
 
 def installed_products() -> tuple[str, ...]:

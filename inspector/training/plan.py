@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,11 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A product's train.toml. `content` keeps what only the bundle needs (names, grading)."""
+    """A product's train.toml. `content` keeps what only the bundle needs (names, grading).
+
+    `cross_validation` are the stages of a run that leaves a part of the data out, if others
+    than the training's own: there are several such runs, and they only measure.
+    """
 
     product: str
     categories: tuple[str, ...]
@@ -129,6 +133,7 @@ class Plan:
     augment: Augment
     tiles: Tiles
     content: Mapping[str, Any]
+    cross_validation: tuple[Stage, ...] = ()
 
     @property
     def geometry(self) -> Geometry:
@@ -176,7 +181,7 @@ def _plan(content: dict[str, Any]) -> Plan:
     if content["format"] != FORMAT:
         raise DataError(f"train.toml has format {content['format']}; this version reads {FORMAT}.")
     training = dict(content["training"])
-    stages = tuple(Stage(**stage) for stage in training.pop("stages"))
+    stages = _stages(training.pop("stages"))
     return Plan(
         product=content["product"],
         categories=tuple(content["categories"]),
@@ -187,4 +192,9 @@ def _plan(content: dict[str, Any]) -> Plan:
         augment=Augment(**content["augment"]),
         tiles=Tiles(**content["tiles"]) if "tiles" in content else _WHOLE,
         content=content,
+        cross_validation=_stages(content.get("cross_validation", {}).get("stages", ())),
     )
+
+
+def _stages(given: Iterable[Mapping[str, Any]]) -> tuple[Stage, ...]:
+    return tuple(Stage(**stage) for stage in given)

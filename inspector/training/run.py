@@ -1,10 +1,10 @@
-"""One training run from data sets to a bundle."""
+"""Training runs: one from data sets to a bundle, or several that leave a part out in turn."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -12,41 +12,30 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from inspector.bundles.library import shipped_models_folder, user_models_folder
+from inspector.bundles.manifest import MANIFEST
 from inspector.datasets import Dataset, Sample, Subset, open_dataset
 from inspector.errors import DataError
 from inspector.preprocess import Mode
+from inspector.training.across import ACROSS, Across, measure, write_across
 from inspector.training.batches import Source
 from inspector.training.card import describe
 from inspector.training.export import Facts, export
 from inspector.training.loop import Epoch, Run
 from inspector.training.plan import Plan, read_plan
-from inspector.training.predict import hold
+from inspector.training.predict import Held, hold
+from inspector.training.request import Request
 from inspector.training.tiled import CutTiles
 from inspector.training.whole import WholePictures
 
-__all__ = ["Request", "carry_out"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to train, from where, to where; see `inspector.training.train`."""
-
-    product: str
-    data: Path
-    out: Path
-    resume: bool
-    epochs: int | None
-    limit: int | None
-    plan: Path | None
-    checkpoints: Path | None
+__all__ = ["carry_out", "cross_validate"]
 
 
 def carry_out(request: Request) -> Path:
-    """Train, export, measure on the test fold, write the card."""
-    plan_path = request.plan or _find_plan(request)
-    plan = read_plan(plan_path)
-    datasets = [open_dataset(name, request.data) for name in plan.datasets]
-    _check_labels(plan, datasets)
+    """Train, export, measure on the test fold, write the card.
+
+    The bundle appears whole or not at all: until it is finished, the former one stays.
+    """
+    plan_path, plan, datasets = _opened(request)
     source = _source(plan, _subset(datasets, Subset.TRAIN, request.limit))
     held = hold(plan, _subset(datasets, Subset.CALIBRATION, request.limit))
     run = Run(plan, source, held.auroc, _checkpoints(request, plan))
@@ -54,12 +43,69 @@ def carry_out(request: Request) -> Path:
         run.forget()
     _train(run, request.epochs)
     folder = request.out / request.product
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("train.toml", "LICENSE"):
-        _copy(plan_path.parent / name, folder / name)
-    export(plan, run.averaged, held, source, folder, _facts(plan, datasets, run, request))
-    describe(plan, folder, request.data)
+    with _replaced(folder) as fresh:
+        for name in ("train.toml", "LICENSE", ACROSS):
+            _copy(plan_path.parent / name, fresh / name)
+        export(plan, run.averaged, held, source, fresh, _facts(plan, datasets, run, request))
+        describe(plan, fresh, request.data)
     return folder
+
+
+def cross_validate(request: Request, by: str, folds: int) -> Across:
+    """Train once for each part left out, and write what came of it beside the bundle.
+
+    Where the bundle is there already, its card tells the figures from then on.
+    """
+    plan_path, plan, datasets = _opened(request)
+    across = measure(
+        plan,
+        datasets,
+        by,
+        folds,
+        folder=_checkpoints(request, plan),
+        make_run=_resumed,
+        learn=lambda run: _train(run, request.epochs),
+    )
+    folder = request.out / request.product
+    with _replaced(folder) as fresh:
+        if folder.is_dir():
+            shutil.copytree(folder, fresh, dirs_exist_ok=True)
+        _copy(plan_path, fresh / "train.toml")
+        write_across(across, fresh)
+        if (fresh / MANIFEST).is_file():
+            describe(plan, fresh, request.data)
+    return across
+
+
+def _opened(request: Request) -> tuple[Path, Plan, list[Dataset]]:
+    plan_path = request.plan or _find_plan(request)
+    plan = read_plan(plan_path)
+    datasets = [open_dataset(name, request.data) for name in plan.datasets]
+    _check_labels(plan, datasets)
+    return plan_path, plan, datasets
+
+
+def _resumed(plan: Plan, train: Sequence[Sample], held: Held, folder: Path) -> Run:
+    run = Run(plan, _source(plan, train), held.auroc, folder)
+    run.resume()
+    return run
+
+
+@contextmanager
+def _replaced(folder: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of another when it is finished, and only then."""
+    fresh, former = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "former"))
+    for leftover in (fresh, former):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+        if folder.exists():
+            folder.rename(former)
+        fresh.rename(folder)
+    finally:
+        for leftover in (fresh, former):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _train(run: Run, until: int | None) -> None:

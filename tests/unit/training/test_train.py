@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from inspector.datasets import Sample, Subset, open_dataset
 from inspector.errors import DataError
 from inspector.evaluation import evaluate
 from inspector.pipeline import Inspector
-from inspector.training import train
+from inspector.training import Request, cross_validate, train
+from inspector.training.across import deal, read_across
 from inspector.training.loop import Run
 from inspector.training.plan import Plan, read_plan
 from inspector.training.tiled import CutTiles
@@ -110,12 +112,14 @@ def test_train_writes_a_bundle_that_verifies_and_evaluates(
     data: Path, plan_path: Path, tmp_path: Path
 ) -> None:
     folder = train(
-        "fabric",
-        data=data,
-        out=tmp_path / "models",
-        epochs=1,
-        plan=plan_path,
-        checkpoints=tmp_path / "checkpoints",
+        Request(
+            "fabric",
+            data=data,
+            out=tmp_path / "models",
+            epochs=1,
+            plan=plan_path,
+            checkpoints=tmp_path / "checkpoints",
+        )
     )
     assert folder == tmp_path / "models" / "fabric"
     inspector = Inspector.load(folder)
@@ -130,15 +134,95 @@ def test_train_writes_a_bundle_that_verifies_and_evaluates(
     assert {"dark.bmp", "deep.png", "gray.png", "turned.jpg"} <= set(answers["answers"]["int8"])
 
 
+def test_leaving_a_part_out_is_told_on_the_card_and_goes_on_where_it_stopped(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    request = Request(
+        "fabric",
+        data=data,
+        out=tmp_path / "models",
+        epochs=1,
+        plan=plan_path,
+        checkpoints=tmp_path / "checkpoints",
+    )
+    folder = train(request)
+    across = cross_validate(request, by="group", folds=2)
+    samples = open_dataset("aitex", data).samples
+    assert across.pictures == len(samples) == sum(row.n for row in across.rows.values())
+    assert read_across(folder) == across
+    assert "Never seen" in (folder / "card.md").read_text(encoding="utf-8")
+    Inspector.load(folder)  # the manifest knows the changed files
+    for kept in (tmp_path / "checkpoints").rglob("scores.json"):
+        scores = json.loads(kept.read_text(encoding="utf-8"))
+        kept.write_text(json.dumps(dict.fromkeys(scores, 0.25)), encoding="utf-8")
+    again = cross_validate(request, by="group", folds=2)
+    assert again.overall.recall.value == 0  # a finished part is not judged anew
+
+
+def test_nothing_of_a_part_left_out_trains_or_calibrates(
+    data: Path, plan_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[str]] = []
+
+    class Watched(CutTiles):
+        def __init__(self, plan: Plan, samples: Sequence[Sample]) -> None:
+            super().__init__(plan, samples)
+            seen.append({sample.id for sample in samples})
+
+    monkeypatch.setattr("inspector.training.run.CutTiles", Watched)
+    request = Request("fabric", data, tmp_path / "models", epochs=1, plan=plan_path)
+    request = replace(request, checkpoints=tmp_path / "checkpoints")
+    across = cross_validate(request, by="group", folds=2)
+    dataset = open_dataset("aitex", data)
+    split = dataset.declaration.split
+    for fold, trained in zip(across.folds, seen, strict=True):
+        left_out = {
+            sample.id for sample in dataset.samples if str(split.fold(sample.group)) in fold
+        }
+        assert left_out
+        assert not left_out & trained
+
+
+def test_parts_are_dealt_so_that_the_runs_leave_out_alike_many(data: Path) -> None:
+    samples = open_dataset("aitex", data).samples
+    sizes = {"a": 7, "b": 6, "c": 3, "d": 2}
+    names = [name for name, size in sizes.items() for _ in range(size)]
+    named = dict(zip((sample.id for sample in samples), names, strict=False))
+    folds = deal(samples[: len(names)], lambda sample: named[sample.id], 3)
+    assert [fold.left_out for fold in folds] == [("a",), ("b",), ("c", "d")]
+
+
+def test_an_unknown_facet_names_the_known_ones(data: Path, plan_path: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="fabric"):
+        cross_validate(Request("fabric", data, tmp_path, plan=plan_path), by="colour", folds=2)
+
+
+def test_a_run_that_fails_leaves_the_former_bundle(
+    data: Path, plan_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = tmp_path / "fabric" / "bundle.toml"
+    former.parent.mkdir()
+    former.write_text("former", encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise DataError("no space")
+
+    monkeypatch.setattr("inspector.training.run.describe", fail)
+    with pytest.raises(DataError, match="no space"):
+        train(Request("fabric", data, tmp_path, epochs=1, plan=plan_path, checkpoints=tmp_path))
+    assert former.read_text(encoding="utf-8") == "former"
+    assert not list(tmp_path.glob(".fabric*"))
+
+
 def test_a_data_set_with_an_unlisted_category_is_refused(
     data: Path, plan_path: Path, tmp_path: Path
 ) -> None:
     text = plan_path.read_text(encoding="utf-8").replace('"hole", "stain", "warp_line", ', "")
     plan_path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="warp_line"):
-        train("fabric", data=data, out=tmp_path, plan=plan_path, checkpoints=tmp_path)
+        train(Request("fabric", data, tmp_path, plan=plan_path, checkpoints=tmp_path))
 
 
 def test_an_unknown_product_lists_where_was_looked(data: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"leather.*train\.toml"):
-        train("leather", data=data, out=tmp_path)
+        train(Request("leather", data, tmp_path))
