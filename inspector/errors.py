@@ -2,7 +2,8 @@
 
 InspectorError
 ├── UsageError              the caller asked for something that cannot be
-│   └── UnknownProductError no bundle for this product
+│   ├── UnknownProductError no bundle for this product
+│   └── NotFoundError       no record or document of this name
 ├── PictureError            the bytes sent are not a picture that can be graded
 │   ├── EmptyPictureError       no bytes at all
 │   ├── UnsupportedPictureError not a picture, or several in one file
@@ -11,9 +12,12 @@ InspectorError
 ├── BundleError             a model bundle is damaged, incomplete or does not fit
 │   └── GoldenMismatchError     this machine computes something else than the one that exported it
 ├── RecipeError             thresholds or settings of a recipe contradict each other
+├── PlantError              what describes a plant or an order contradicts itself
 ├── DataError               a data set is missing, incomplete or contradicts itself
 ├── StoreError              a record could not be kept or read
 │   ├── KeyConflictError        the same station and sequence, but another picture or product
+│   ├── VersionConflictError    somebody else changed it meanwhile
+│   ├── LotConflictError        a lot is on record with other figures
 │   └── StoreUnavailableError   disk full, database locked or out of reach
 └── BusyError               the queue is full; nothing was taken in
 
@@ -24,6 +28,8 @@ nothing in here knows about HTTP.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 __all__ = [
     "BundleError",
     "BusyError",
@@ -33,14 +39,18 @@ __all__ = [
     "GoldenMismatchError",
     "InspectorError",
     "KeyConflictError",
+    "LotConflictError",
+    "NotFoundError",
     "OversizePictureError",
     "PictureError",
+    "PlantError",
     "RecipeError",
     "StoreError",
     "StoreUnavailableError",
     "UnknownProductError",
     "UnsupportedPictureError",
     "UsageError",
+    "VersionConflictError",
 ]
 
 
@@ -61,6 +71,10 @@ class UnknownProductError(UsageError):
         self.known = known
         choices = ", ".join(known) if known else "none is installed"
         super().__init__(f"There is no bundle for product {product!r}; known products: {choices}.")
+
+
+class NotFoundError(UsageError):
+    """There is no record or document of the name that was asked for."""
 
 
 class PictureError(InspectorError):
@@ -93,6 +107,16 @@ class GoldenMismatchError(BundleError):
 
 class RecipeError(InspectorError):
     """A recipe's settings are out of range or contradict each other."""
+
+
+class PlantError(InspectorError):
+    """What describes a plant or an order is incomplete or contradicts itself."""
+
+    def __init__(self, what: str, faults: Sequence[tuple[str, str]]) -> None:
+        """Name every fault: its place in the description, and what is wrong there."""
+        self.faults = tuple(faults)
+        listed = "; ".join(f"{place}: {message}" for place, message in self.faults)
+        super().__init__(f"{what} cannot be used as it stands. {listed}.")
 
 
 class DataError(InspectorError):
@@ -128,6 +152,35 @@ class KeyConflictError(StoreError):
             f"{recorded_digest} for product {recorded_product!r}; this request carries picture "
             f"{received_digest} for product {received_product!r}. Nothing was counted. Send the "
             "picture again under a sequence number that was not used before."
+        )
+
+
+class VersionConflictError(StoreError):
+    """Somebody else stored a newer version of what was about to be changed."""
+
+    def __init__(self, *, kind: str, name: str, expected: int, newest: int) -> None:
+        """Name the document, the version the change was made from and the one in force."""
+        self.kind = kind
+        self.name = name
+        self.expected = expected
+        self.newest = newest
+        super().__init__(
+            f"The {kind} {name!r} is at version {newest}, the change was made from version "
+            f"{expected}; nothing was stored. Read the newest version and make the change again."
+        )
+
+
+class LotConflictError(StoreError):
+    """A lot was recorded before, with other figures."""
+
+    def __init__(self, product: str, lot: str, recorded: str, received: str) -> None:
+        """Say what is on record and what came, in words."""
+        self.product = product
+        self.lot = lot
+        super().__init__(
+            f"Lot {lot!r} of {product!r} is on record: {recorded}; this report says {received}. "
+            "Nothing was changed. A rejected lot that comes again, sorted, is reported as "
+            "resubmitted."
         )
 
 

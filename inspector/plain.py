@@ -44,4 +44,6 @@ def defect_as_dict(defect: Defect) -> dict[str, Any]:
         "severity": defect.severity.value,
         "region": {"x": region.x, "y": region.y, "width": region.width, "height": region.height},
         "size_mm": defect.size_mm,
+        "area": defect.area,
+        "length": defect.length,
     }

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "BundleRef",
+    "Decision",
     "Defect",
     "Disposition",
     "Frame",
@@ -126,18 +127,27 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One finding. `size_mm` is (width, height), only where the station's geometry is known."""
+    """One finding.
+
+    `size_mm` is (width, height), only where the station's geometry is known. `area` is the share
+    (0 … 1) of the picture that the map cells of the finding cover, `length` their longest extent
+    in pixels of the upright picture; both are None in records older than these figures.
+    """
 
     category: str
     confidence: float
     severity: Severity
     region: Region
     size_mm: tuple[float, float] | None = None
+    area: float | None = None
+    length: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a confidence that is no probability."""
+        """Refuse a confidence or an area that is no share."""
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence must lie in [0, 1], got {self.confidence!r}")
+        if self.area is not None and not 0.0 <= self.area <= 1.0:
+            raise ValueError(f"area must lie in [0, 1], got {self.area!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +205,38 @@ class Verdict:
     @property
     def categories(self) -> tuple[str, ...]:
         """Names of the categories found, each once, the surest first."""
+        if not self.defects:  # nearly always: it is asked for every record that is counted
+            return ()
         ranked = sorted(self.defects, key=lambda defect: -defect.confidence)
         return tuple(dict.fromkeys(defect.category for defect in ranked))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person says about a record after the model did; `by` names them.
+
+    `disposition` is PASS, REJECT or CANNOT_JUDGE. None takes the decision before it back, and
+    the model's word holds again; then there are no `categories` either. `decided_at` is an aware
+    UTC datetime.
+    """
+
+    disposition: Disposition | None
+    categories: tuple[str, ...]
+    by: str
+    note: str
+    decided_at: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse a decision that decides nothing or that nobody made; name a category once."""
+        object.__setattr__(self, "categories", tuple(dict.fromkeys(self.categories)))
+        if self.disposition is Disposition.REVIEW:
+            raise ValueError("a decision is pass, reject or cannot_judge; review decides nothing")
+        if self.disposition is None and self.categories:
+            raise ValueError("a decision that is taken back names no categories")
+        if not self.by.strip():
+            raise ValueError("a decision names who made it")
+        if self.decided_at.utcoffset() is None:
+            raise ValueError(f"decided_at needs a time zone, got {self.decided_at!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +247,11 @@ class Inspection:
     repeated delivery cannot be told from a new picture. Times are aware UTC datetimes:
     `captured_at` is the camera's, when it gave one, `arrived_at` the service's,
     `counted_at` the one statistics use; `clock_suspect` is set where the camera's time was
-    given but could not be believed. `position_m` is metres along the roll.
+    given but could not be believed. `position_m` is metres along the roll, `offset_mm` the
+    picture's left edge from the left edge of the cloth; `row` and `column` name the cell in its
+    `module`, from 1; `width` and `height` are pixels of the upright picture. `audit` marks a
+    record drawn for a second look by a person; `decision` is the last word of a person, None
+    where nobody decided or the word was taken back.
     """
 
     id: str
@@ -225,9 +269,43 @@ class Inspection:
     captured_at: datetime | None = None
     clock_suspect: bool = False
     simulated: bool = False
+    offset_mm: float | None = None
+    module: str | None = None
+    row: int | None = None
+    column: int | None = None
+    width: int | None = None
+    height: int | None = None
+    audit: bool = False
+    decision: Decision | None = None
 
     def __post_init__(self) -> None:
-        """Take an empty order, part or roll for none: both mean that nobody named one."""
-        for name in ("order", "part", "roll"):
+        """Take an empty name for none, and a decision that was taken back for none."""
+        for name in ("order", "part", "roll", "module"):
             if getattr(self, name) == "":
                 object.__setattr__(self, name, None)
+        if self.decision is not None and self.decision.disposition is None:
+            object.__setattr__(self, "decision", None)
+
+    @property
+    def unit(self) -> str | None:
+        """The piece that the picture shows; None where it is a unit of its own.
+
+        Pictures of one unit at one station are looks at the same piece: the latest counts.
+        """
+        if self.part is not None:
+            return self.part
+        if self.module is None or self.row is None or self.column is None:
+            return None
+        return f"{self.module}/{self.row}/{self.column}"
+
+    @property
+    def disposition(self) -> Disposition:
+        """The final word: a person's where there is one, else the model's."""
+        if self.decision is None or self.decision.disposition is None:
+            return self.verdict.disposition
+        return self.decision.disposition
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """What the piece shows by the final word, each category once."""
+        return self.verdict.categories if self.decision is None else self.decision.categories

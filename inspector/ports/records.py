@@ -1,0 +1,49 @@
+"""Records as a store takes and gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspector.values import Disposition, Inspection
+
+__all__ = ["Filter", "Page", "Recorded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which records are meant; None means any.
+
+    `since` is inclusive, `until` exclusive, both aware datetimes compared with `counted_at`.
+    Simulated records are never mixed with production: `simulated` picks one side. Of `stations`
+    the empty set selects nothing. An empty `order` selects the records that name none.
+    `disposition` and `category` are those of the final word. Counters know no `roll` and no
+    `module`: both select records only.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    stations: frozenset[str] | None = None
+    product: str | None = None
+    order: str | None = None
+    disposition: Disposition | None = None
+    category: str | None = None
+    simulated: bool = False
+    roll: str | None = None
+    module: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A record as it stands in the store; `replayed` when an earlier delivery had made it."""
+
+    inspection: Inspection
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of records, newest first; `cursor` asks for what follows, None at the end."""
+
+    inspections: tuple[Inspection, ...]
+    cursor: str | None
