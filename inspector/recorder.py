@@ -33,7 +33,7 @@ class GroupCommitter:
         store: InspectionStore,
         *,
         capacity: int = 1024,
-        largest_batch: int = 256,
+        largest_batch: int = 512,
         linger_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Start the thread. `capacity` records may wait; the store stays the caller's to close.

@@ -196,7 +196,7 @@ MIXED: Sequence[Inspection] = (
 SELECTIONS = {
     "everything": (Filter(), [4, 3, 2, 1, 0]),
     "simulated": (Filter(simulated=True), [5]),
-    "a station": (Filter(station="loom-2"), [1]),
+    "a station": (Filter(stations=frozenset({"loom-2"})), [1]),
     "a product": (Filter(product="silk"), [2]),
     "an order": (Filter(order="o-1"), [2, 0]),
     "no order": (Filter(order=""), [4, 3, 1]),
@@ -221,7 +221,7 @@ SELECTIONS = {
         ),
         [4, 3, 2, 1, 0],
     ),
-    "nothing": (Filter(station="loom-3"), []),
+    "nothing": (Filter(stations=frozenset({"loom-3"})), []),
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from inspector.adapters.sql import open_store
 from inspector.ports import Filter
+from tests.fakes.memory_store import MemoryStore
 from tests.support.databases import counted, record_ids, settle
 
 ROOT = Path(__file__).parents[2]
@@ -21,10 +22,10 @@ CHILD = ROOT / "tests" / "support" / "recording_child.py"
 
 
 def start_recording(
-    address: str, station: str, *, batch: int, batches: int = 0
+    address: str, station: str, *, batch: int, batches: int = 0, pieces: int = 0
 ) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, str(CHILD), address, station, str(batch), str(batches)],
+        [sys.executable, str(CHILD), address, station, *map(str, (batch, batches, pieces))],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -73,6 +74,21 @@ def test_processes_that_deliver_the_same_make_one_record_each(address: str) -> N
     store.rebuild_counters()
     store.close()
     assert counted(address) == before
+
+
+def test_processes_that_look_at_the_same_pieces_agree_on_the_latest(address: str) -> None:
+    open_store(address).close()
+    children = [start_recording(address, "loom-1", batch=3, batches=15, pieces=4) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda child: child.communicate(), children))
+    assert [child.returncode for child in children] == [0, 0, 0]
+    store, plain = open_store(address), MemoryStore()
+    plain.record(list(store.stream(Filter())))
+    assert store.counts(Filter(), every=60) == plain.counts(Filter(), every=60)
+    (total,) = store.counts(Filter())
+    assert (total.pictures, total.units, total.first) == (135, 4, 4)
+    assert store.verify_counters() == []
+    store.close()
 
 
 def test_processes_may_open_a_new_database_at_once(address: str) -> None:

@@ -2,19 +2,68 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from inspector.errors import KeyConflictError, StoreUnavailableError, UsageError
-from inspector.ports import Filter, Page, Recorded, StoredRecipe, Tally
+from inspector.errors import (
+    KeyConflictError,
+    NotFoundError,
+    StoreUnavailableError,
+    UsageError,
+    VersionConflictError,
+)
+from inspector.ports import (
+    RECIPE,
+    Count,
+    Dimension,
+    Discrepancy,
+    Document,
+    Filter,
+    Measures,
+    Page,
+    Recorded,
+    StoredRecipe,
+    Tally,
+)
 from inspector.recipe import Recipe
-from inspector.values import Disposition, Inspection
+from inspector.values import Decision, Disposition, Inspection
 
 __all__ = ["MemoryStore"]
 
 _Key = tuple[bool, str, int]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VALUES: Mapping[Dimension, Callable[[Inspection], Any]] = {
+    Dimension.STATION: lambda item: item.station,
+    Dimension.PRODUCT: lambda item: item.product,
+    Dimension.ORDER: lambda item: item.order or "",
+    Dimension.BUNDLE: lambda item: item.verdict.bundle.sha256,
+    Dimension.DISPOSITION: lambda item: item.disposition,
+    Dimension.SAID: lambda item: item.verdict.disposition,
+    Dimension.DECIDED: lambda item: item.decision is not None,
+    Dimension.AUDIT: lambda item: item.audit,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A record, and whether it was the first and is the latest look at its piece."""
+
+    item: Inspection
+    first: bool = True
+    latest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What is left of a forgotten record."""
+
+    id: str
+    digest: str
+    product: str
 
 
 class MemoryStore:
@@ -25,10 +74,13 @@ class MemoryStore:
         self.broken = False
         self.batches: list[int] = []
         self._closed = False
-        self._lock = threading.Lock()
-        self._records: dict[str, Inspection] = {}
-        self._keys: dict[_Key, Inspection] = {}
-        self._recipes: list[StoredRecipe] = []
+        self._lock = threading.RLock()
+        self._looks: dict[str, _Look] = {}
+        self._forgotten: list[_Look] = []
+        self._keys: dict[_Key, _Origin] = {}
+        self._decisions: dict[str, list[Decision]] = {}
+        self._sealed_until: datetime | None = None
+        self._documents: list[Document] = []
 
     def record(self, batch: Sequence[Inspection]) -> list[Recorded | KeyConflictError]:
         """Keep a batch."""
@@ -40,16 +92,15 @@ class MemoryStore:
             return [self._record(item) for item in batch]
 
     def _record(self, item: Inspection) -> Recorded | KeyConflictError:
-        first = self._keys.get(_key(item)) if item.sequence is not None else None
-        first = first or self._records.get(item.id)
+        first = self._origin(item)
         if first is None:
-            self._records[item.id] = item
-            if item.sequence is not None:
-                self._keys[_key(item)] = item
+            self._add(item)
             return Recorded(item, replayed=False)
         if (first.digest, first.product) == (item.digest, item.product):
-            return Recorded(first, replayed=True)
-        assert item.sequence is not None
+            look = self._looks.get(first.id)
+            return Recorded(replace(item, id=first.id) if look is None else look.item, True)
+        if item.sequence is None:
+            raise UsageError("the id was used for another record")
         return KeyConflictError(
             station=item.station,
             sequence=item.sequence,
@@ -59,24 +110,46 @@ class MemoryStore:
             received_product=item.product,
         )
 
+    def _origin(self, item: Inspection) -> _Origin | None:
+        if item.sequence is not None and _key(item) in self._keys:
+            return self._keys[_key(item)]
+        look = self._looks.get(item.id)
+        return None if look is None else _origin_of(look.item)
+
+    def _add(self, item: Inspection) -> None:
+        others = [look for look in self._looks.values() if _same_piece(look.item, item)]
+        self._looks[item.id] = _Look(item)
+        if item.sequence is not None:
+            self._keys[_key(item)] = _origin_of(item)
+        if not others:
+            return
+        looks = [*(look.item for look in others), item]
+        firsts = [look.item for look in others if look.first]
+        # Where the first look was forgotten, none of those that are left is.
+        first = min([*firsts, item], key=_order).id if firsts else None
+        latest = max(looks, key=_order).id
+        for each in looks:
+            self._looks[each.id] = _Look(each, each.id == first, each.id == latest)
+
     def find(self, station: str, sequence: int, *, simulated: bool = False) -> Inspection | None:
         """Look the key up."""
         with self._lock:
             self._check()
-            return self._keys.get((simulated, station, sequence))
+            origin = self._keys.get((simulated, station, sequence))
+            return None if origin is None else self.get(origin.id)
 
     def get(self, inspection_id: str) -> Inspection | None:
         """Look the id up."""
         with self._lock:
             self._check()
-            return self._records.get(inspection_id)
+            look = self._looks.get(inspection_id)
+            return None if look is None else look.item
 
     def page(self, selection: Filter, *, limit: int, cursor: str | None = None) -> Page:
         """Sort everything, then cut; the cursor is the last record's id."""
         if limit < 1:
             raise UsageError("limit must be at least 1")
-        matching = self._matching(selection)
-        matching.sort(key=_place, reverse=True)
+        matching = sorted(self._matching(selection), key=_place, reverse=True)
         if cursor is not None:
             last = self.get(cursor)
             if last is None:
@@ -85,35 +158,158 @@ class MemoryStore:
         found = tuple(matching[:limit])
         return Page(found, found[-1].id if len(matching) > limit else None)
 
-    def tally(self, selection: Filter) -> Tally:
-        """Count one by one."""
-        matching = self._matching(selection)
-        dispositions = Counter(item.verdict.disposition for item in matching)
-        shown = Counter(name for item in matching for name in item.verdict.categories)
-        if selection.category is not None:
-            shown = Counter({name: n for name, n in shown.items() if name == selection.category})
-        return Tally({each: dispositions[each] for each in Disposition}, dict(shown))
+    def stream(self, selection: Filter) -> Iterator[Inspection]:
+        """All that match now."""
+        return iter(sorted(self._matching(selection), key=_place))
 
     def _matching(self, selection: Filter) -> list[Inspection]:
         with self._lock:
             self._check()
-            return [item for item in self._records.values() if _matches(item, selection)]
+            items = [look.item for look in self._looks.values()]
+        return [
+            item
+            for item in items
+            if _matches(item, selection)
+            and _within(item.counted_at, selection)
+            and selection.roll in (None, item.roll)
+            and selection.module in (None, item.module)
+            and (selection.category is None or selection.category in item.categories)
+        ]
+
+    def decide(self, inspection_id: str, decision: Decision) -> Inspection:
+        """Append the decision; the newest holds."""
+        with self._lock:
+            self._check()
+            look = self._looks.get(inspection_id)
+            if look is None:
+                raise NotFoundError(f"There is no inspection {inspection_id!r}.")
+            self._decisions.setdefault(inspection_id, []).append(decision)
+            decided = replace(look.item, decision=decision)
+            self._looks[inspection_id] = replace(look, item=decided)
+            return decided
+
+    def decisions(self, inspection_id: str) -> tuple[Decision, ...]:
+        """Everything said about a record."""
+        with self._lock:
+            self._check()
+            return tuple(self._decisions.get(inspection_id, ()))
+
+    def tally(self, selection: Filter) -> Tally:
+        """Units by disposition and by category."""
+        units = {
+            count.disposition: count.units
+            for count in self.counts(selection, by=[Dimension.DISPOSITION])
+        }
+        shown = self.counts(selection, by=[Dimension.CATEGORY])
+        return Tally(
+            {each: units.get(each, 0) for each in Disposition},
+            {str(count.category): count.units for count in shown if count.units},
+        )
+
+    def counts(
+        self, selection: Filter, *, by: Collection[Dimension] = (), every: int | None = None
+    ) -> list[Count]:
+        """Count one by one."""
+        if every not in (None, 60, 3600, 86400):
+            raise UsageError("every is 60, 3600 or 86400")
+        if selection.roll is not None or selection.module is not None:
+            raise UsageError("counters know no roll and no module")
+        names = [each for each in Dimension if each in by]
+        sums: dict[tuple[Any, ...], list[Measures]] = {}
+        for look, moment in self._counted():
+            if not _matches(look.item, selection) or not _within(moment, selection):
+                continue
+            for category in _shown(look.item, selection, by):
+                values = {name: _VALUES[name](look.item) for name in names if name in _VALUES}
+                values |= {Dimension.CATEGORY: category} if Dimension.CATEGORY in by else {}
+                bucket = None if every is None else _floor(moment, every)
+                key = (bucket, *(values[name] for name in names))
+                measures = Measures(1, int(look.latest), int(look.first))
+                sums.setdefault(key, []).append(measures)
+        return [_count(names, key, sums[key]) for key in sorted(sums)]
+
+    def _counted(self) -> Iterator[tuple[_Look, datetime]]:
+        """Every look there ever was, with its time: in sealed time only the minute is known."""
+        with self._lock:
+            self._check()
+            looks, seal = [*self._forgotten, *self._looks.values()], self._sealed_until
+        for look in looks:
+            moment = look.item.counted_at
+            yield look, moment if seal is None or moment >= seal else _floor(moment, 60)
 
     def rebuild_counters(self) -> None:
         """Nothing to do: nothing is counted in advance."""
 
+    def verify_counters(self) -> list[Discrepancy]:
+        """Nothing can disagree: nothing is counted in advance."""
+        return []
+
+    def forget(self, before: datetime, *, limit: int = 1000) -> int:
+        """Move the oldest aside; only what they count stays."""
+        with self._lock:
+            self._check()
+            end = _floor(before, 3600)
+            old = [look for look in self._looks.values() if look.item.counted_at < end]
+            old = sorted(old, key=lambda look: _order(look.item))[:limit]
+            for look in old:
+                del self._looks[look.item.id]
+                self._decisions.pop(look.item.id, None)
+            self._forgotten += old
+            if old:
+                seal = _floor(old[-1].item.counted_at, 3600) + timedelta(hours=1)
+                self._sealed_until = max(seal, self._sealed_until or seal)
+            return len(old)
+
+    def sealed_until(self) -> datetime | None:
+        """Where `forget` came to."""
+        with self._lock:
+            self._check()
+            return self._sealed_until
+
+    def documents(self, kind: str, name: str) -> tuple[Document, ...]:
+        """All versions."""
+        with self._lock:
+            self._check()
+            return tuple(each for each in self._documents if (each.kind, each.name) == (kind, name))
+
+    def current(self, kind: str) -> tuple[Document, ...]:
+        """The last of each name."""
+        with self._lock:
+            self._check()
+            newest = {each.name: each for each in self._documents if each.kind == kind}
+            return tuple(newest[name] for name in sorted(newest))
+
+    def put_document(
+        self,
+        kind: str,
+        name: str,
+        content: Mapping[str, Any],
+        *,
+        note: str = "",
+        expected: int | None = None,
+    ) -> Document:
+        """Append a version."""
+        with self._lock:
+            newest = len(self.documents(kind, name))
+            if expected not in (None, newest):
+                assert expected is not None
+                raise VersionConflictError(kind=kind, name=name, expected=expected, newest=newest)
+            try:
+                kept = json.loads(json.dumps(dict(content), allow_nan=False))
+            except (TypeError, ValueError) as error:
+                raise UsageError(f"JSON cannot hold it: {error}") from error
+            document = Document(kind, name, newest + 1, kept, datetime.now(UTC), note)
+            self._documents.append(document)
+            return document
+
     def recipes(self, product: str) -> tuple[StoredRecipe, ...]:
         """All versions of the product."""
-        with self._lock:
-            return tuple(each for each in self._recipes if each.recipe.product == product)
+        return tuple(map(StoredRecipe.from_document, self.documents(RECIPE, product)))
 
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Append a version."""
-        with self._lock:
-            version = 1 + sum(each.recipe.product == recipe.product for each in self._recipes)
-            stored = StoredRecipe(recipe.numbered(version), datetime.now(UTC), note)
-            self._recipes.append(stored)
-            return stored
+        document = self.put_document(RECIPE, recipe.product, recipe.as_dict(), note=note)
+        return StoredRecipe.from_document(document)
 
     def ping(self) -> None:
         """Fail if broken."""
@@ -133,6 +329,12 @@ def _check_storable(item: Inspection) -> None:
         raise UsageError("sequence beyond 64 bits")
     if any(score != score for score in item.verdict.scores.values()):  # noqa: PLR0124 - NaN
         raise UsageError("a score is not a number")
+    if item.decision is not None:
+        raise UsageError("a new record carries no decision")
+
+
+def _origin_of(item: Inspection) -> _Origin:
+    return _Origin(item.id, item.digest, item.product)
 
 
 def _key(item: Inspection) -> _Key:
@@ -140,18 +342,51 @@ def _key(item: Inspection) -> _Key:
     return item.simulated, item.station, item.sequence
 
 
+def _same_piece(one: Inspection, other: Inspection) -> bool:
+    return one.unit is not None and _piece(one) == _piece(other)
+
+
+def _piece(item: Inspection) -> tuple[bool, str, str, str | None]:
+    return item.simulated, item.station, item.product, item.unit
+
+
+def _order(item: Inspection) -> tuple[datetime, datetime, str]:
+    return item.counted_at, item.arrived_at, item.id
+
+
 def _place(item: Inspection) -> tuple[datetime, str]:
     return item.counted_at, item.id
+
+
+def _floor(moment: datetime, span: int) -> datetime:
+    utc = moment.astimezone(UTC)
+    return utc - (utc - _EPOCH) % timedelta(seconds=span)
+
+
+def _within(moment: datetime, selection: Filter) -> bool:
+    return (selection.since is None or moment >= selection.since) and (
+        selection.until is None or moment < selection.until
+    )
 
 
 def _matches(item: Inspection, selection: Filter) -> bool:
     return (
         item.simulated == selection.simulated
-        and (selection.since is None or item.counted_at >= selection.since)
-        and (selection.until is None or item.counted_at < selection.until)
-        and selection.station in (None, item.station)
+        and (selection.stations is None or item.station in selection.stations)
         and selection.product in (None, item.product)
         and selection.order in (None, item.order or "")
-        and selection.disposition in (None, item.verdict.disposition)
-        and (selection.category is None or selection.category in item.verdict.categories)
+        and selection.disposition in (None, item.disposition)
     )
+
+
+def _count(names: Sequence[Dimension], key: tuple[Any, ...], measures: Sequence[Measures]) -> Count:
+    total = Measures(*(sum(parts) for parts in zip(*measures, strict=True)))
+    values = dict(zip(names, key[1:], strict=True))
+    return Count(*total, bucket=key[0], **values)
+
+
+def _shown(item: Inspection, selection: Filter, by: Collection[Dimension]) -> Sequence[str | None]:
+    """Under which categories a record counts; (None,) where categories do not matter."""
+    if Dimension.CATEGORY not in by and selection.category is None:
+        return (None,)
+    return [name for name in item.categories if selection.category in (None, name)]

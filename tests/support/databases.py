@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from inspector.adapters.sql import SqlStore, open_store
 from inspector.adapters.sql.engines import parse_url
 from inspector.adapters.sql.schema import (
     categories,
@@ -17,7 +18,7 @@ from inspector.adapters.sql.schema import (
     metadata,
 )
 
-__all__ = ["connected", "counted", "record_ids", "settle", "wipe"]
+__all__ = ["connected", "counted", "emptied", "record_ids", "settle", "wipe"]
 
 _Rows = list[tuple[Any, ...]]
 
@@ -34,10 +35,13 @@ def connected(address: str) -> Iterator[sa.Connection]:
 
 
 def counted(address: str) -> tuple[_Rows, _Rows]:
-    """Every row of both counter tables, in order."""
+    """Every row of both counter tables, in order, but for those that count nothing any more."""
     with connected(address) as connection:
         units, shown = (
-            sorted(tuple(row) for row in connection.execute(sa.select(table)))
+            sorted(
+                tuple(row)
+                for row in connection.execute(sa.select(table).where(table.c.pictures != 0))
+            )
             for table in (counters, category_counters)
         )
     return units, shown
@@ -54,6 +58,17 @@ def wipe(address: str) -> None:
     with connected(address) as connection:
         for table in (categories, *reversed(metadata.sorted_tables)):
             connection.execute(sa.delete(table))
+
+
+@contextmanager
+def emptied(address: str) -> Iterator[SqlStore]:
+    """A store on a database that is emptied first: a new database each time would take minutes."""
+    store = open_store(address)
+    try:
+        wipe(address)
+        yield store
+    finally:
+        store.close()
 
 
 def settle(address: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -34,6 +34,26 @@ class Backend(Protocol):
         """Keep other processes from writing to the table until the transaction ends."""
         ...
 
+    def join_writers(self, connection: Connection, pieces_of: Collection[str]) -> None:
+        """Record beside others until the transaction ends, but not beside `alone`.
+
+        `pieces_of` names the stations that send looks at pieces: only one transaction at a time
+        may tell which look is a piece's first and latest.
+        """
+        ...
+
+    def alone(self, connection: Connection) -> None:
+        """Keep all others from writing until the transaction ends."""
+        ...
+
+    def forgotten(self, connection: Connection, keys: Iterable[Row]) -> Iterable[Row]:
+        """Those rows of `replay_keys` whose (simulated, station, sequence) is among `keys`."""
+        ...
+
+    def marked_looks(self, connection: Connection, pieces: Sequence[Row]) -> list[str]:
+        """Ids of the first and latest looks at pieces (simulated, station, product, unit)."""
+        ...
+
     def insert_new(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
         """Insert into `inspections` what is not there yet; True for each row that was not.
 
@@ -46,7 +66,7 @@ class Backend(Protocol):
         ...
 
     def add_counts(self, connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-        """Add to a counter table; rows as `rows.counts` gives them, the count last."""
+        """Add to a counter table; rows as `counting.Changes` gives them, the measures last."""
         ...
 
     def bucket(self, span: int) -> sa.ColumnElement[datetime]:

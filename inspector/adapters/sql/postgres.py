@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as dialects
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.engines import postgres_engine
-from inspector.adapters.sql.rows import Row
-from inspector.adapters.sql.schema import categories, inspections
+from inspector.adapters.sql.rows import Row, first_of_each
+from inspector.adapters.sql.schema import MEASURES, categories, inspections, replay_keys
 
 __all__ = ["PostgresBackend"]
 
-_MIGRATION_LOCK = 0x696E7370  # any number that no other program on the server locks
-_BUCKET_FIELD = {60: "minute", 3600: "hour"}
+# Any numbers that no other program on the server locks.
+_MIGRATION_LOCK = 0x696E7370
+_WRITERS_LOCK = 0x696E7371
+_STATION_LOCK = 0x696E7372  # the first of two halves, the second is the station
+_BUCKET_FIELD = {60: "minute", 3600: "hour", 86400: "day"}
+_ASKED_AT_ONCE = 2_000  # the protocol takes 65,535 parameters
 
 
 class PostgresBackend:
@@ -47,6 +52,35 @@ class PostgresBackend:
         """Let others read, but not write."""
         connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
 
+    def join_writers(self, connection: Connection, pieces_of: Collection[str]) -> None:
+        """Share one lock with all that record; hold those of the stations, in one order for all."""
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_WRITERS_LOCK)))
+        for lock in sorted({crc32(name.encode()) - 2**31 for name in pieces_of}):
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_STATION_LOCK, lock)))
+
+    def alone(self, connection: Connection) -> None:
+        """Wait for all that record, and keep others waiting."""
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+
+    def forgotten(self, connection: Connection, keys: Iterable[Row]) -> Iterable[Row]:
+        """Look the keys up."""
+        key = sa.tuple_(replay_keys.c.simulated, replay_keys.c.station, replay_keys.c.sequence)
+        for part in _parts(list(keys)):
+            rows = connection.execute(sa.select(replay_keys).where(key.in_(part)))
+            yield from (tuple(row) for row in rows)
+
+    def marked_looks(self, connection: Connection, pieces: Sequence[Row]) -> list[str]:
+        """Look the pieces up."""
+        columns = inspections.c
+        piece = sa.tuple_(columns.simulated, columns.station, columns.product, columns.unit)
+        marked = (columns.unit.is_not(None), columns.is_first | columns.is_latest)
+        query = sa.select(columns.id).where(*marked)
+        return [
+            found
+            for part in _parts(pieces)
+            for found in connection.execute(query.where(piece.in_(part))).scalars()
+        ]
+
     def insert_new(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
         """Insert in the order of the keys.
 
@@ -57,8 +91,8 @@ class PostgresBackend:
         statement = (
             dialects.insert(inspections).on_conflict_do_nothing().returning(inspections.c.id)
         )
-        inserted = set(connection.execute(statement, ordered).scalars())
-        return [_taken(inserted, row[0]) for row in rows]
+        inserted = connection.execute(statement, ordered).scalars()
+        return first_of_each(inserted, (row[0] for row in rows))
 
     def insert_categories(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Insert into `inspection_categories`."""
@@ -72,7 +106,7 @@ class PostgresBackend:
         statement = dialects.insert(table)
         statement = statement.on_conflict_do_update(
             index_elements=list(table.primary_key),
-            set_={"units": table.c.units + statement.excluded.units},
+            set_={name: table.c[name] + statement.excluded[name] for name in MEASURES},
         )
         connection.execute(statement, _named(table, rows))
 
@@ -86,6 +120,10 @@ class PostgresBackend:
         self._engine.dispose()
 
 
+def _parts(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    return (rows[start : start + _ASKED_AT_ONCE] for start in range(0, len(rows), _ASKED_AT_ONCE))
+
+
 def _named(table: sa.Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
     names = [column.name for column in table.columns]
     return [dict(zip(names, row, strict=True)) for row in rows]
@@ -94,11 +132,3 @@ def _named(table: sa.Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
 def _key(values: dict[str, Any]) -> tuple[bool, str, int]:
     sequence = values["sequence"]
     return values["simulated"], values["station"], -1 if sequence is None else sequence
-
-
-def _taken(inserted: set[str], identity: str) -> bool:
-    """Whether this id was inserted, for the first row that asks."""
-    if identity in inserted:
-        inserted.remove(identity)
-        return True
-    return False

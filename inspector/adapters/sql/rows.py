@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
-from inspector.adapters.sql.buckets import SPANS, floor
 from inspector.errors import UsageError
 from inspector.plain import defect_as_dict
-from inspector.ports import StoredRecipe
-from inspector.recipe import recipe_from_dict
+from inspector.ports import Document
 from inspector.values import (
     BundleRef,
+    Decision,
     Defect,
     Disposition,
     Inspection,
@@ -27,9 +25,10 @@ from inspector.values import (
 __all__ = [
     "Row",
     "category_rows",
-    "counts",
+    "decision_from_row",
+    "document_from_row",
+    "first_of_each",
     "from_row",
-    "recipe_from_row",
     "to_row",
 ]
 
@@ -38,11 +37,13 @@ Row = tuple[Any, ...]
 
 
 def to_row(inspection: Inspection) -> Row:
-    """Values for the columns of `schema.inspections`, in their order.
+    """Values for the columns of `schema.inspections`, in their order, for a new record.
 
-    Raises UsageError for a number that is not finite: neither JSON nor a sum can hold it.
+    A new record is taken for the only look at its piece until others are found.
+    Raises UsageError for a number that is not finite (neither JSON nor a sum can hold it) and
+    for a record that brings a decision.
     """
-    _check_finite(inspection)
+    _check_storable(inspection)
     verdict = inspection.verdict
     bundle, recipe, timings = verdict.bundle, verdict.recipe, verdict.timings
     return (
@@ -77,15 +78,32 @@ def to_row(inspection: Inspection) -> Row:
         timings.inference,
         timings.grading,
         timings.total,
+        inspection.offset_mm,
+        inspection.module,
+        inspection.row,
+        inspection.column,
+        inspection.width,
+        inspection.height,
+        inspection.audit,
+        inspection.unit,
+        True,
+        True,
+        verdict.disposition.value,
+        None,
     )
 
 
-def _check_finite(inspection: Inspection) -> None:
+def _check_storable(inspection: Inspection) -> None:
+    if inspection.decision is not None:
+        raise UsageError(
+            f"Record {inspection.id} brings a decision; record it without, then decide."
+        )
     timings = inspection.verdict.timings
     # A sum is finite only if every part of it is.
-    numbers = sum(inspection.verdict.scores.values()) + (inspection.position_m or 0.0)
+    numbers = sum(inspection.verdict.scores.values())
+    place = (inspection.position_m or 0.0) + (inspection.offset_mm or 0.0)
     stages = timings.decode + timings.preprocess + timings.inference + timings.grading
-    if not isfinite(numbers + stages + timings.total):
+    if not isfinite(numbers + place + stages + timings.total):
         raise UsageError(
             f"A score, a time or the position of record {inspection.id} is not a finite number; "
             "it was not recorded."
@@ -93,7 +111,10 @@ def _check_finite(inspection: Inspection) -> None:
 
 
 def from_row(row: Mapping[str, Any]) -> Inspection:
-    """The inspection that `to_row` was given."""
+    """The inspection that `to_row` was given, with the decision that holds now.
+
+    The row is one of `records.RECORDS`, which brings the columns of the decision along.
+    """
     return Inspection(
         id=row["id"],
         product=row["product"],
@@ -110,6 +131,26 @@ def from_row(row: Mapping[str, Any]) -> Inspection:
         captured_at=row["captured_at"],
         clock_suspect=row["clock_suspect"],
         simulated=row["simulated"],
+        offset_mm=row["offset_mm"],
+        module=row["module"],
+        row=row["module_row"],
+        column=row["module_column"],
+        width=row["width"],
+        height=row["height"],
+        audit=row["audit"],
+        decision=None if row["decision"] is None else decision_from_row(row),
+    )
+
+
+def decision_from_row(row: Mapping[str, Any]) -> Decision:
+    """A person's word, from the columns of `schema.decisions` as `records` names them."""
+    word = row["decided"]
+    return Decision(
+        disposition=None if word is None else Disposition(word),
+        categories=tuple(row["decided_categories"]),
+        by=row["decided_by"],
+        note=row["decided_note"],
+        decided_at=row["decided_at"],
     )
 
 
@@ -145,6 +186,8 @@ def _defect_from_json(values: Mapping[str, Any]) -> Defect:
         severity=Severity(values["severity"]),
         region=Region(**values["region"]),
         size_mm=None if size is None else (size[0], size[1]),
+        area=values.get("area"),  # records of the first version have none
+        length=values.get("length"),
     )
 
 
@@ -153,55 +196,20 @@ def category_rows(inspections: Iterable[Inspection]) -> list[Row]:
     return [
         (inspection.id, category, inspection.counted_at)
         for inspection in inspections
-        if inspection.verdict.defects
-        for category in inspection.verdict.categories
+        for category in inspection.categories
     ]
 
 
-def counts(inspections: Sequence[Inspection]) -> tuple[list[Row], list[Row]]:
-    """What the batch adds to `schema.counters` and to `schema.category_counters`.
-
-    Rows hold the values of the columns in order, the count last, and are sorted: two processes
-    that add to the same rows then take their locks in the same order and cannot block each
-    other for ever.
-    """
-    units: Counter[Row] = Counter()
-    shown: Counter[Row] = Counter()
-    for inspection in inspections:
-        key = _counter_key(inspection)
-        units[key] += 1
-        if inspection.verdict.defects:
-            shown.update((*key, category) for category in inspection.verdict.categories)
-    return _in_all_spans(units), _in_all_spans(shown)
+def document_from_row(row: Mapping[str, Any]) -> Document:
+    """A version of a document, from the columns of `schema.documents`."""
+    return Document(**row)
 
 
-def _counter_key(inspection: Inspection) -> Row:
-    """Values of `schema.COUNTER_KEY`, in its order, for the shortest span."""
-    return (
-        inspection.simulated,
-        SPANS[-1],
-        floor(inspection.counted_at, SPANS[-1]),
-        inspection.station,
-        inspection.product,
-        inspection.order or "",
-        inspection.verdict.bundle.sha256,
-        inspection.verdict.disposition.value,
-    )
-
-
-def _in_all_spans(counted: Counter[Row]) -> list[Row]:
-    """Sum the shortest span up to the longer ones."""
-    summed = counted.copy()
-    for (simulated, _, bucket, *rest), count in counted.items():
-        for span in SPANS[:-1]:
-            summed[(simulated, span, floor(bucket, span), *rest)] += count
-    return [(*key, count) for key, count in sorted(summed.items())]
-
-
-def recipe_from_row(row: Mapping[str, Any]) -> StoredRecipe:
-    """A stored version of a recipe. Raises RecipeError if its settings are not readable."""
-    return StoredRecipe(
-        recipe=recipe_from_dict(row["product"], row["settings"], version=row["version"]),
-        created_at=row["created_at"],
-        note=row["note"],
-    )
+def first_of_each(inserted: Iterable[str], ids: Iterable[str]) -> list[bool]:
+    """Whether a row was inserted, for each id; of several rows with one id for the first."""
+    left = set(inserted)
+    found = []
+    for identity in ids:
+        found.append(identity in left)
+        left.discard(identity)
+    return found

@@ -3,11 +3,14 @@
 The key against double counting is (simulated, station, sequence): a rehearsal may use the name
 and the running numbers of a real station, and must neither take a number away from production
 nor be answered with a production record. Records without a sequence never collide, because
-NULLs differ from each other.
+NULLs differ from each other. The keys of records that retention has deleted live on in
+`replay_keys`.
 
-Counters hold one row a span, bucket, station, product, order, bundle, simulated, disposition
-(and category), in spans of a minute and of an hour (see buckets.py). They hold '' where a record
-has no order, because a NULL in a key would let the same row come up twice.
+Counters hold one row a span, bucket, station, product, order, bundle, simulated, disposition by
+the final word, disposition by the model, decided or not, audit or not (and category), in spans
+of a minute, an hour and a day (see buckets.py). They hold '' where a record has no order,
+because a NULL in a key would let the same row come up twice. Before the time in `seal` they are
+all that is left of records that were deleted.
 """
 
 from __future__ import annotations
@@ -21,15 +24,19 @@ from sqlalchemy.types import TypeDecorator
 
 __all__ = [
     "COUNTER_KEY",
+    "MEASURES",
     "Instant",
     "as_text",
     "categories",
     "category_counters",
     "counters",
+    "decisions",
+    "documents",
     "heartbeat",
     "inspections",
     "metadata",
-    "recipes",
+    "replay_keys",
+    "seal",
 ]
 
 _WIDTH = len("2026-01-31 08:15:30.250000")
@@ -77,6 +84,18 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
 
+def _partial(name: str, condition: str, *columns: str) -> sa.Index:
+    """An index of those records alone to which the condition applies."""
+    where = sa.text(condition)
+    return sa.Index(
+        f"inspections_{name}",
+        "simulated",
+        *columns,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
+
+
 inspections = sa.Table(
     "inspections",
     metadata,
@@ -111,14 +130,32 @@ inspections = sa.Table(
     sa.Column("inference_ms", sa.Double, nullable=False),
     sa.Column("grading_ms", sa.Double, nullable=False),
     sa.Column("total_ms", sa.Double, nullable=False),
+    sa.Column("offset_mm", sa.Double),
+    sa.Column("module", sa.Text),
+    sa.Column("module_row", sa.Integer),  # ROW and COLUMN are words of SQL
+    sa.Column("module_column", sa.Integer),
+    sa.Column("width", sa.Integer),
+    sa.Column("height", sa.Integer),
+    sa.Column("audit", sa.Boolean, nullable=False),
+    sa.Column("unit", sa.Text),
+    sa.Column("is_first", sa.Boolean, nullable=False),  # look at its unit
+    sa.Column("is_latest", sa.Boolean, nullable=False),
+    sa.Column("final", sa.Text, nullable=False),  # disposition by the last word
+    sa.Column("decision", sa.Integer),  # number of the decision that is the last word, if one is
     sa.UniqueConstraint("simulated", "station", "sequence", name="inspections_key"),
     sa.Index("inspections_by_time", "simulated", "counted_at", "id"),
     sa.Index("inspections_by_station", "simulated", "station", "counted_at", "id"),
     sa.Index("inspections_by_order", "simulated", "order_id", "counted_at", "id"),
+    _partial("by_unit", "unit IS NOT NULL", "station", "product", "unit"),
+    _partial("by_roll", "roll IS NOT NULL", "roll", "counted_at", "id"),
+    _partial("by_module", "module IS NOT NULL", "module", "counted_at", "id"),
+    # Most pictures pass, and nobody looks for those; what waits for a person must be found fast.
+    _partial("not_passed", "final <> 'pass'", "final", "counted_at", "id"),
 )
 
-# One row a category a unit shows. The time is repeated here so that the newest pictures that
-# show a rare category are found without walking through all the good ones in between.
+# One row a category a unit shows by the last word; `defects` keeps the model's. The time is
+# repeated here so that the newest pictures that show a rare category are found without walking
+# through all the good ones in between.
 categories = sa.Table(
     "inspection_categories",
     metadata,
@@ -134,6 +171,25 @@ categories = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Everything that people said about a record; nothing is ever changed here.
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column(
+        "inspection_id",
+        sa.Text,
+        sa.ForeignKey("inspections.id", ondelete="CASCADE", name="decisions_of"),
+        primary_key=True,
+    ),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # from 1
+    sa.Column("disposition", sa.Text),  # NULL takes the decision before back
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("decided_by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 COUNTER_KEY = (
     "simulated",
     "span",
@@ -143,12 +199,20 @@ COUNTER_KEY = (
     "order_id",
     "bundle",
     "disposition",
+    "said",
+    "decided",
+    "audit",
 )
 """Key columns of both counter tables, in this order; the category table has `category` after."""
+
+MEASURES = ("pictures", "units", "first")
+"""What both counter tables count, in the order of `ports.Measures`."""
 
 
 def _key_columns() -> list[sa.Column[Any]]:
     types: dict[str, sa.types.TypeEngine[Any]] = {
+        "decided": sa.Boolean(),
+        "audit": sa.Boolean(),
         "simulated": sa.Boolean(),
         "span": sa.Integer(),  # seconds
         "bucket": Instant(),  # where the span begins
@@ -159,11 +223,15 @@ def _key_columns() -> list[sa.Column[Any]]:
     ]
 
 
+def _measure_columns() -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.BigInteger, nullable=False) for name in MEASURES]
+
+
 counters = sa.Table(
     "counters",
     metadata,
     *_key_columns(),
-    sa.Column("units", sa.BigInteger, nullable=False),
+    *_measure_columns(),
     sqlite_with_rowid=False,
 )
 
@@ -172,16 +240,39 @@ category_counters = sa.Table(
     metadata,
     *_key_columns(),
     sa.Column("category", sa.Text, primary_key=True),
-    sa.Column("units", sa.BigInteger, nullable=False),
+    *_measure_columns(),
     sqlite_with_rowid=False,
 )
 
-recipes = sa.Table(
-    "recipes",
+# The running numbers of records that retention has deleted.
+replay_keys = sa.Table(
+    "replay_keys",
     metadata,
-    sa.Column("product", sa.Text, primary_key=True),
+    sa.Column("simulated", sa.Boolean, primary_key=True),
+    sa.Column("station", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("inspection_id", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("product", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# At most one row: before this hour records may have been deleted.
+seal = sa.Table(
+    "seal",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+# Configuration in versions: recipes, the plant, orders and whatever else people change.
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,9 @@ from sqlalchemy.dialects import sqlite as dialects
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.engines import sqlite_driver, sqlite_reader, sqlite_writer, to_json
-from inspector.adapters.sql.rows import Row
+from inspector.adapters.sql.rows import Row, first_of_each
 from inspector.adapters.sql.schema import (
+    MEASURES,
     Instant,
     as_text,
     categories,
@@ -24,10 +25,30 @@ from inspector.adapters.sql.schema import (
     inspections,
 )
 
-__all__ = ["SqliteBackend"]
+__all__ = ["Prepared", "SqliteBackend"]
 
 # How much of '2026-01-31 08:15:30.250000' names the bucket, and what completes it.
-_BUCKET_TEXT = {60: (16, ":00.000000"), 3600: (13, ":00:00.000000")}
+_BUCKET_TEXT = {
+    60: (16, ":00.000000"),
+    3600: (13, ":00:00.000000"),
+    86400: (10, " 00:00:00.000000"),
+}
+
+# One statement for all keys of a batch; CROSS JOIN keeps SQLite from turning the loop around.
+_FORGOTTEN = """
+SELECT known.* FROM json_each(?) AS asked CROSS JOIN replay_keys AS known
+ON known.simulated = json_extract(asked.value, '$[0]')
+AND known.station = json_extract(asked.value, '$[1]')
+AND known.sequence = json_extract(asked.value, '$[2]')
+"""
+_MARKED_LOOKS = """
+SELECT known.id FROM json_each(?) AS asked CROSS JOIN inspections AS known
+ON known.simulated = json_extract(asked.value, '$[0]')
+AND known.station = json_extract(asked.value, '$[1]')
+AND known.product = json_extract(asked.value, '$[2]')
+AND known.unit = json_extract(asked.value, '$[3]')
+WHERE known.unit IS NOT NULL AND (known.is_first OR known.is_latest)
+"""
 
 
 class SqliteBackend:
@@ -40,9 +61,9 @@ class SqliteBackend:
         self._reader = sqlite_reader(url)
         # Threads queue here, in order and at no cost, rather than in SQLite's polling wait.
         self._one_writer = threading.Lock()
-        self._insert = _Prepared(dialects.insert(inspections).on_conflict_do_nothing())
-        self._insert_category = _Prepared(dialects.insert(categories))
-        self._add = {table: _Prepared(_adding(table)) for table in (counters, category_counters)}
+        self._insert = Prepared(dialects.insert(inspections).on_conflict_do_nothing())
+        self._insert_category = Prepared(dialects.insert(categories))
+        self._add = {table: Prepared(_adding(table)) for table in (counters, category_counters)}
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -60,11 +81,36 @@ class SqliteBackend:
     def lock_table(self, connection: Connection, table: sa.Table) -> None:
         """Nothing to do: a writing transaction holds the whole file."""
 
+    def join_writers(self, connection: Connection, pieces_of: Collection[str]) -> None:
+        """Nothing to do: a writing transaction holds the whole file."""
+
+    def alone(self, connection: Connection) -> None:
+        """Nothing to do: a writing transaction holds the whole file."""
+
+    def forgotten(self, connection: Connection, keys: Iterable[Row]) -> Iterable[Row]:
+        """Look the keys up, where there are any at all."""
+        driver = sqlite_driver(connection)
+        if driver.execute("SELECT 1 FROM replay_keys LIMIT 1").fetchone() is None:
+            return ()
+        return driver.execute(_FORGOTTEN, (to_json(list(keys)),))
+
+    def marked_looks(self, connection: Connection, pieces: Sequence[Row]) -> list[str]:
+        """Look the pieces up."""
+        found = sqlite_driver(connection).execute(_MARKED_LOOKS, (to_json(pieces),))
+        return [identity for (identity,) in found]
+
     def insert_new(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
-        """Insert one by one, since only a single insert tells whether it did anything."""
+        """Insert all at once, and look closer only where some were there already.
+
+        New rows are numbered above those that were there.
+        """
         cursor = sqlite_driver(connection).cursor()
-        text, values = self._insert.text, self._insert.values
-        return [cursor.execute(text, values(row)).rowcount == 1 for row in rows]
+        (last,) = cursor.execute("SELECT max(rowid) FROM inspections").fetchone()
+        cursor.executemany(self._insert.text, map(self._insert.values, rows))
+        if cursor.rowcount == len(rows):
+            return [True] * len(rows)
+        found = cursor.execute("SELECT id FROM inspections WHERE rowid > ?", (last or 0,))
+        return first_of_each((identity for (identity,) in found), (row[0] for row in rows))
 
     def insert_categories(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Insert into `inspection_categories`."""
@@ -86,7 +132,7 @@ class SqliteBackend:
             self._writer.dispose()
 
 
-class _Prepared:
+class Prepared:
     """An insert as text, with what turns Python's values into the driver's.
 
     SQLite runs inside this process: a statement takes it less time than SQLAlchemy takes to get
@@ -94,21 +140,26 @@ class _Prepared:
     """
 
     def __init__(self, statement: sa.Insert) -> None:
+        """Compile the statement, a value for every column."""
         columns = list(cast(sa.Table, statement.table).columns)
         names = [column.name for column in columns]
         compiled = statement.compile(dialect=dialects.dialect(), column_keys=names)
         self.text = str(compiled)
-        self._converters = [
-            (position, convert)
-            for position, column in enumerate(columns)
-            if (convert := _converter(column)) is not None
-        ]
+        self._times = _places(columns, Instant)
+        self._documents = _places(columns, sa.JSON)
 
     def values(self, row: Row) -> list[Any]:
-        """The row as the driver wants it."""
+        """The row as the driver wants it; SQLAlchemy's own converters take twice as long."""
         values = list(row)
-        for position, convert in self._converters:
-            values[position] = convert(values[position])
+        texts: dict[int, str] = {}  # a record has three times, of which two are the same object
+        for place in self._times:
+            moment = values[place]
+            if moment is not None:
+                values[place] = texts.get(id(moment)) or texts.setdefault(
+                    id(moment), as_text(moment)
+                )
+        for place in self._documents:
+            values[place] = to_json(values[place])
         return values
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
@@ -121,14 +172,9 @@ def _adding(table: sa.Table) -> sa.Insert:
     statement = dialects.insert(table)
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key),
-        set_={"units": table.c.units + statement.excluded.units},
+        set_={name: table.c[name] + statement.excluded[name] for name in MEASURES},
     )
 
 
-def _converter(column: sa.Column[Any]) -> Callable[[Any], Any] | None:
-    """What the driver needs done to a value; SQLAlchemy's own converters take twice as long."""
-    if isinstance(column.type, Instant):
-        return as_text if not column.nullable else lambda value: value and as_text(value)
-    if isinstance(column.type, sa.JSON):
-        return to_json
-    return None
+def _places(columns: Sequence[sa.Column[Any]], kind: type[Any]) -> list[int]:
+    return [place for place, column in enumerate(columns) if isinstance(column.type, kind)]

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.backend import Backend
+from inspector.adapters.sql.deciding import decide, read_decisions
+from inspector.adapters.sql.documents import Draft, put, read_current, read_versions
 from inspector.adapters.sql.engines import parse_url
 from inspector.adapters.sql.failures import named, translated
 from inspector.adapters.sql.migrate import bring_up_to_date
 from inspector.adapters.sql.postgres import PostgresBackend
-from inspector.adapters.sql.queries import read_page, read_tally
-from inspector.adapters.sql.rebuild import rebuild
-from inspector.adapters.sql.rows import (
-    category_rows,
-    counts,
-    from_row,
-    recipe_from_row,
-    to_row,
-)
-from inspector.adapters.sql.schema import (
-    category_counters,
-    counters,
-    heartbeat,
-    inspections,
-    recipes,
-)
+from inspector.adapters.sql.queries import read_chunk, read_page
+from inspector.adapters.sql.recording import record
+from inspector.adapters.sql.records import by_id, by_key
+from inspector.adapters.sql.recount import rebuild, verify
+from inspector.adapters.sql.retention import forget, sealed_until
+from inspector.adapters.sql.schema import heartbeat
 from inspector.adapters.sql.sqlite import SqliteBackend
-from inspector.errors import KeyConflictError, StoreUnavailableError, UsageError
-from inspector.ports import Filter, Page, Recorded, StoredRecipe, Tally
+from inspector.adapters.sql.sums import read_counts, read_tally
+from inspector.errors import KeyConflictError, StoreUnavailableError
+from inspector.ports import (
+    RECIPE,
+    Count,
+    Dimension,
+    Discrepancy,
+    Document,
+    Filter,
+    Page,
+    Recorded,
+    StoredRecipe,
+    Tally,
+)
 from inspector.recipe import Recipe
-from inspector.values import Inspection
+from inspector.values import Decision, Inspection
 
 __all__ = ["SqlStore", "open_store"]
+
+_CHUNK = 500
 
 
 def open_store(address: str) -> SqlStore:
@@ -80,70 +87,108 @@ class SqlStore:
         if not batch:
             return []
         with self._writing() as connection:
-            return self._record(connection, batch)
-
-    def _record(
-        self, connection: Connection, batch: Sequence[Inspection]
-    ) -> list[Recorded | KeyConflictError]:
-        is_new = self._backend.insert_new(connection, [to_row(item) for item in batch])
-        new = [item for item, fresh in zip(batch, is_new, strict=True) if fresh]
-        self._backend.insert_categories(connection, category_rows(new))
-        units, shown = counts(new)
-        self._backend.add_counts(connection, counters, units)
-        self._backend.add_counts(connection, category_counters, shown)
-        return [
-            Recorded(item, replayed=False) if fresh else _earlier(connection, item)
-            for item, fresh in zip(batch, is_new, strict=True)
-        ]
+            return record(connection, self._backend, batch)
 
     def find(self, station: str, sequence: int, *, simulated: bool = False) -> Inspection | None:
         """The record under a station's sequence number, if there is one."""
         with self._reading() as connection:
-            return _by_key(connection, station, sequence, simulated)
+            return by_key(connection, station, sequence, simulated)
 
     def get(self, inspection_id: str) -> Inspection | None:
         """The record with this id, if there is one."""
         with self._reading() as connection:
-            return _by_id(connection, inspection_id)
+            return by_id(connection, inspection_id)
 
     def page(self, selection: Filter, *, limit: int, cursor: str | None = None) -> Page:
         """Records that match, newest first. Raises UsageError for a cursor it did not give."""
         with self._reading() as connection:
             return read_page(connection, selection, limit, cursor)
 
+    def stream(self, selection: Filter) -> Iterator[Inspection]:
+        """All records that match, oldest first, a chunk in memory at a time."""
+        last: Inspection | None = None
+        while True:
+            with self._reading() as connection:
+                chunk = read_chunk(connection, selection, last, _CHUNK)
+            yield from chunk
+            if len(chunk) < _CHUNK:
+                return
+            last = chunk[-1]
+
+    def decide(self, inspection_id: str, decision: Decision) -> Inspection:
+        """Add a person's word on a record. Raises NotFoundError where there is no such record."""
+        with self._writing() as connection:
+            return decide(connection, self._backend, inspection_id, decision)
+
+    def decisions(self, inspection_id: str) -> tuple[Decision, ...]:
+        """All that people said about a record, oldest first."""
+        with self._reading() as connection:
+            return read_decisions(connection, inspection_id)
+
     def tally(self, selection: Filter) -> Tally:
         """Counts of what matches; the time it takes does not grow with the number of records."""
         with self._reading() as connection:
             return read_tally(connection, selection)
 
+    def counts(
+        self, selection: Filter, *, by: Collection[Dimension] = (), every: int | None = None
+    ) -> list[Count]:
+        """Sums of what matches, told apart; see `InspectionStore.counts`."""
+        with self._reading() as connection:
+            return read_counts(connection, selection, by, every)
+
     def rebuild_counters(self) -> None:
-        """Derive all counters anew from the records; others cannot record meanwhile."""
+        """Derive the counters anew from the records; others cannot record meanwhile."""
         with self._writing() as connection:
             rebuild(connection, self._backend)
 
+    def verify_counters(self) -> list[Discrepancy]:
+        """Counters that disagree with a recount of the records since the seal."""
+        with self._reading() as connection:
+            return verify(connection, self._backend)
+
+    def forget(self, before: datetime, *, limit: int = 1000) -> int:
+        """Delete up to `limit` of the oldest records; see `InspectionStore.forget`."""
+        with self._writing() as connection:
+            return forget(connection, self._backend, before, limit)
+
+    def sealed_until(self) -> datetime | None:
+        """Before this hour counters stand for records that may be gone."""
+        with self._reading() as connection:
+            return sealed_until(connection)
+
+    def documents(self, kind: str, name: str) -> tuple[Document, ...]:
+        """All versions of a document, oldest first."""
+        with self._reading() as connection:
+            return read_versions(connection, kind, name)
+
+    def current(self, kind: str) -> tuple[Document, ...]:
+        """The newest version of each document of the kind, by name."""
+        with self._reading() as connection:
+            return read_current(connection, kind)
+
+    def put_document(
+        self,
+        kind: str,
+        name: str,
+        content: Mapping[str, Any],
+        *,
+        note: str = "",
+        expected: int | None = None,
+    ) -> Document:
+        """Keep a new version; see `InspectionStore.put_document`."""
+        draft = Draft(kind, name, content, note)
+        with self._writing() as connection:
+            return put(connection, self._backend, draft, expected)
+
     def recipes(self, product: str) -> tuple[StoredRecipe, ...]:
         """All versions set for a product, oldest first."""
-        query = sa.select(recipes).where(recipes.c.product == product).order_by(recipes.c.version)
-        with self._reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(recipe_from_row({**row}) for row in rows)
+        return tuple(map(StoredRecipe.from_document, self.documents(RECIPE, product)))
 
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Keep a new version, numbered from 1, and make it the one in force."""
-        newest = sa.select(sa.func.max(recipes.c.version))
-        with self._writing() as connection:
-            self._backend.lock_table(connection, recipes)
-            last = connection.scalar(newest.where(recipes.c.product == recipe.product))
-            stored = StoredRecipe(recipe.numbered((last or 0) + 1), datetime.now(UTC), note)
-            values = {
-                "product": recipe.product,
-                "version": stored.recipe.version,
-                "settings": recipe.as_dict(),
-                "created_at": stored.created_at,
-                "note": note,
-            }
-            connection.execute(sa.insert(recipes), values)
-        return stored
+        document = self.put_document(RECIPE, recipe.product, recipe.as_dict(), note=note)
+        return StoredRecipe.from_document(document)
 
     def ping(self) -> None:
         """Commit one row. Raises StoreUnavailableError where that does not go through."""
@@ -176,53 +221,3 @@ class SqlStore:
             raise StoreUnavailableError(
                 f"The database {named(self._url)} was closed by this program; open it again."
             )
-
-
-def _earlier(connection: Connection, item: Inspection) -> Recorded | KeyConflictError:
-    """The answer to a delivery whose record was there already."""
-    if item.sequence is not None:
-        first = _by_key(connection, item.station, item.sequence, item.simulated)
-        if first is not None:
-            return _replay_or_conflict(first, item, item.sequence)
-    first = _by_id(connection, item.id)
-    if first is None or (first.digest, first.product) != (item.digest, item.product):
-        raise UsageError(
-            f"The id {item.id!r} was used for another record before; give every record an id of "
-            "its own."
-        )
-    return Recorded(first, replayed=True)
-
-
-def _replay_or_conflict(
-    first: Inspection, item: Inspection, sequence: int
-) -> Recorded | KeyConflictError:
-    if (first.digest, first.product) == (item.digest, item.product):
-        return Recorded(first, replayed=True)
-    return KeyConflictError(
-        station=item.station,
-        sequence=sequence,
-        recorded_digest=first.digest,
-        received_digest=item.digest,
-        recorded_product=first.product,
-        received_product=item.product,
-    )
-
-
-def _by_key(
-    connection: Connection, station: str, sequence: int, simulated: bool
-) -> Inspection | None:
-    return _one(
-        connection,
-        inspections.c.simulated == simulated,
-        inspections.c.station == station,
-        inspections.c.sequence == sequence,
-    )
-
-
-def _by_id(connection: Connection, inspection_id: str) -> Inspection | None:
-    return _one(connection, inspections.c.id == inspection_id)
-
-
-def _one(connection: Connection, *conditions: sa.ColumnElement[bool]) -> Inspection | None:
-    row = connection.execute(sa.select(inspections).where(*conditions)).mappings().one_or_none()
-    return None if row is None else from_row({**row})

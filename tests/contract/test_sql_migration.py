@@ -1,0 +1,115 @@
+"""A database of the first version is moved forward with everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from inspector.adapters.sql import SqlStore, open_store
+from inspector.adapters.sql.migrate import script_folder
+from inspector.ports import Count, Dimension, Filter
+from inspector.values import Decision, Disposition
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.records import NOON, make_inspection, make_verdict
+from tests.support.databases import connected, counted
+
+ROWS = Path(__file__).with_name("v0001_records.sql")
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[SqlStore]:
+    """Opened with this version, after the first had filled it."""
+    write_first_version(address)
+    store = open_store(address)
+    yield store
+    store.close()
+
+
+def write_first_version(address: str) -> None:
+    if "postgresql" not in address:
+        Path(address).parent.mkdir(parents=True)
+    config = Config()
+    config.set_main_option("script_location", str(script_folder()))
+    config.set_main_option("path_separator", "os")
+    with connected(address) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "v0001")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TIME ZONE 'UTC'")  # the rows' times name no zone
+        for line in ROWS.read_text(encoding="utf-8").splitlines():
+            if line.startswith("INSERT"):
+                connection.exec_driver_sql(line)
+
+
+def test_every_record_is_there_as_it_was(store: SqlStore) -> None:
+    records = [*store.stream(Filter()), *store.stream(Filter(simulated=True))]
+    assert {each.id for each in records} == {f"a{n:02}" for n in range(1, 12)}
+    rejected = next(each for each in records if each.id == "a07")
+    assert rejected == make_inspection(
+        id="a07",
+        picture="a07",
+        at=NOON + timedelta(minutes=62),
+        verdict=make_verdict(Disposition.REJECT, shows=["hole", "stain"]),
+        product="silk",
+        order="订单 8",
+        roll="R-12",
+        position_m=12.5,
+    )
+    assert [each.decision for each in records] == [None] * 11
+
+
+def test_counters_equal_a_recount(store: SqlStore, address: str) -> None:
+    assert store.verify_counters() == []
+    kept = counted(address)
+    store.rebuild_counters()
+    assert counted(address) == kept
+
+    plain = MemoryStore()
+    for simulated in (False, True):
+        plain.record(list(store.stream(Filter(simulated=simulated))))
+        selection = Filter(simulated=simulated)
+        for every in (60, 3600, 86400):
+            expected = plain.counts(selection, by=tuple(Dimension), every=every)
+            assert store.counts(selection, by=tuple(Dimension), every=every) == expected
+
+
+def test_looks_at_a_piece_are_told_apart_though_they_had_come_out_of_order(
+    store: SqlStore,
+) -> None:
+    looms = Filter(stations=frozenset({"loom-1"}), order="PO-7")
+    words = store.counts(looms, by=[Dimension.DISPOSITION])
+    assert words == [
+        Count(2, 1, 1, disposition=Disposition.PASS),  # p-1 was seen again, for no order
+        Count(2, 0, 1, disposition=Disposition.REJECT),
+    ]
+
+
+def test_recipes_are_documents_now(store: SqlStore, address: str) -> None:
+    versions = store.recipes("fabric")
+    assert [(each.recipe.version, each.note) for each in versions] == [
+        (1, "开始"),
+        (2, "it's looser"),
+    ]
+    assert [each.recipe.reject_at for each in versions] == [0.7, 0.8]
+    assert [each.name for each in store.current("recipe")] == ["fabric", "silk"]
+    with connected(address) as connection:
+        assert not sa.inspect(connection).has_table("recipes")
+
+
+def test_work_goes_on_where_it_stood(store: SqlStore) -> None:
+    (first,) = store.page(Filter(), limit=20).inspections[-1:]
+    (again,) = store.record([make_inspection(sequence=1, picture="a01")])
+    assert not isinstance(again, Exception)
+    assert (again.replayed, again.inspection) == (True, first)
+    word = Decision(Disposition.PASS, (), "Li", "", NOON)
+    assert store.decide("a02", word) == replace(store.get("a02"), decision=word)  # type: ignore[type-var]
+    store.record([make_inspection(part="p-2", at=NOON + timedelta(days=9))])
+    assert store.forget(NOON + timedelta(hours=1)) == 2
+    assert store.verify_counters() == []
