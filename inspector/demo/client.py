@@ -6,13 +6,14 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 __all__ = ["Answer", "Client", "UnreachableError", "detail"]
 
 _TIMEOUT_S = 30.0
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class UnreachableError(Exception):
@@ -57,12 +58,21 @@ class Client:
 
     def post(self, path: str, query: Mapping[str, Any], picture: bytes) -> Answer:
         """Send a picture. Raises UnreachableError where no answer comes."""
-        return self._request("POST", path, query, picture)
+        return self._request("POST", path, query, picture, {"Content-Type": "image/png"})
+
+    def put(self, path: str, document: Any, *, expected_version: int) -> Answer:
+        """Set a document where that version is in force. Raises UnreachableError likewise."""
+        headers = {"Content-Type": "application/json", "If-Match": f'"{expected_version}"'}
+        return self._request("PUT", path, {}, json.dumps(document).encode(), headers)
 
     def _request(
-        self, method: str, path: str, query: Mapping[str, Any], body: bytes | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any],
+        body: bytes | None,
+        headers: Mapping[str, str] = _NO_HEADERS,
     ) -> Answer:
-        headers = {"Content-Type": "image/png"} if body is not None else {}
         target = f"{path}?{urlencode(query)}" if query else path
         try:
             self._connection.request(method, target, body, headers)

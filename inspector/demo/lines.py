@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.demo.goods import Goods, modules, rolls
 from inspector.demo.ledger import Ledger
 from inspector.demo.pictures import Picture, cells, fabrics, stream
 from inspector.demo.station import Station
@@ -24,11 +25,18 @@ _DEFECTIVE = 0.15  # share of what a station sends: a bad day, so that there is 
 class Line:
     """One product, its order, its stations and where its pictures come from."""
 
+    name: str
+    stage: str
     product: str
     order: str
     stations: tuple[str, ...]
-    rolls: bool
+    goods: Goods
     pictures: Callable[[Path, Advance], list[Picture]]
+
+    @property
+    def along_rolls(self) -> bool:
+        """Whether it makes rolls, not pieces."""
+        return self.goods is rolls
 
 
 def _cells(_folder: Path, _advance: Advance) -> list[Picture]:
@@ -40,8 +48,8 @@ def _fabrics(folder: Path, advance: Advance) -> list[Picture]:
 
 
 LINES = (
-    Line("solar-cell", "PV-2401", ("EL-1", "EL-2"), rolls=False, pictures=_cells),
-    Line("fabric", "FB-7710", ("LOOM-1", "LOOM-2"), rolls=True, pictures=_fabrics),
+    Line("cells", "el", "solar-cell", "PV-2401", ("EL-1", "EL-2"), modules, _cells),
+    Line("fabric", "inspection", "fabric", "FB-7710", ("LOOM-1", "LOOM-2"), rolls, _fabrics),
 )
 
 
@@ -59,7 +67,7 @@ def man(
             order=line.order,
             pictures=_mixed(pictures[line.product], name + run),
             pause_s=1 / rate,
-            rolls=line.rolls,
+            goods=line.goods,
             ledger=ledger,
             stop=stop,
         )

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from types import FrameType
@@ -17,6 +18,7 @@ from inspector.demo.client import Client, UnreachableError
 from inspector.demo.ledger import Account, total
 from inspector.demo.lines import LINES, Line, man
 from inspector.demo.pictures import Picture
+from inspector.demo.plant import declare, demo_orders, demo_plant
 from inspector.demo.samples import write_samples
 from inspector.demo.server import Server, ServiceDiedError
 from inspector.demo.station import Station
@@ -115,6 +117,7 @@ def run_demo(demo: Demo, screen: Screen) -> Outcome | None:
         if stop.is_set():
             return None
         pictures = _gradable(pictures, server.unavailable, screen)
+        _declare(demo, server, screen)
         before = _summary(server)
         last = _work(demo, server, pictures, screen, stop)
         return Outcome(last, before, _summary(server), samples)
@@ -163,6 +166,18 @@ def _gradable(
 def _silent(line: Line, reason: str, screen: Screen) -> None:
     reason = reason.rstrip(".")
     screen.say(f"{line.product}: {reason}; {' and '.join(line.stations)} stay silent.")
+
+
+def _declare(demo: Demo, server: Server, screen: Screen) -> None:
+    """Tell the service of the plant; its stations would be counted without it too."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    try:
+        complaint = declare(server.address, demo_plant(demo.rate), demo_orders(demo.rate, now))
+    except UnreachableError as error:
+        server.check()
+        raise ServiceDiedError(f"The service gives no answer: {error}.") from error
+    if complaint:
+        screen.say(f"The demo's plant is not declared: {complaint}")
 
 
 def _work(

@@ -10,13 +10,13 @@ from time import perf_counter
 from typing import Any, cast
 
 from inspector.demo.client import Client, UnreachableError, detail
+from inspector.demo.goods import Goods
 from inspector.demo.ledger import Ledger
 from inspector.demo.pictures import Picture
 
 __all__ = ["Station"]
 
 _REPEATED = 0.02  # share of pictures sent twice, as after an answer that was lost on its way
-_PICTURES_A_ROLL, _METRES_A_PICTURE = 200, 0.5
 _BUSY = 503
 _GIVE_UP_AFTER = 3
 
@@ -30,7 +30,7 @@ class Station:
     order: str
     pictures: Iterator[Picture]
     pause_s: float
-    rolls: bool
+    goods: Goods
     ledger: Ledger
     stop: threading.Event
 
@@ -90,14 +90,11 @@ class Station:
         return None
 
     def _query(self, sequence: int) -> dict[str, Any]:
-        query = {
+        return {
             "product": self.product,
             "station": self.name,
             "sequence": sequence,
             "order": self.order,
             "simulated": "true",
+            **self.goods(self.name, sequence),
         }
-        if self.rolls:
-            roll, place = divmod(sequence, _PICTURES_A_ROLL)
-            query |= {"roll": f"R-{roll:04}", "position_m": place * _METRES_A_PICTURE}
-        return query

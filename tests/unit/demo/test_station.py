@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from inspector.demo.client import Client
+from inspector.demo.goods import rolls
 from inspector.demo.ledger import Ledger
 from inspector.demo.pictures import Picture
 from inspector.demo.station import Station
@@ -78,7 +79,7 @@ def make_station(ledger: Ledger, stop: threading.Event) -> Station:
         order="7",
         pictures=repeat(PICTURE),
         pause_s=0.0,
-        rolls=False,
+        goods=rolls,
         ledger=ledger,
         stop=stop,
     )
@@ -96,7 +97,15 @@ def test_a_picture_is_sent_with_its_key_and_marked_as_simulated() -> None:
     service = FakeService([])
     ledger = inspected(service)
     assert service.posts == [
-        {"product": "toy", "station": "EL-1", "sequence": "5", "order": "7", "simulated": "true"}
+        {
+            "product": "toy",
+            "station": "EL-1",
+            "sequence": "5",
+            "order": "7",
+            "simulated": "true",
+            "roll": "EL-1-0000",
+            "position_m": "2.5",
+        }
     ]
     assert ledger.accounts()[0].pictures == 1
 

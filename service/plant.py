@@ -1,0 +1,136 @@
+"""The plant: read, set, looked back at. A version is in force as soon as it is set.
+
+Nothing here is asked when a picture comes: which line, stage and shift a record belongs to is
+looked up by whoever asks for figures.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from inspector.errors import NotFoundError
+from inspector.plant import (
+    Plant,
+    StoredPlant,
+    current_plant,
+    plant_from_dict,
+    plant_from_toml,
+    plant_to_toml,
+    plant_versions,
+    set_plant,
+)
+from inspector.ports import InspectionStore
+from service import plant_documents as documents
+from service.answers import respond
+from service.documents import (
+    IF_MATCH,
+    JSON,
+    WRITING,
+    NoteQuery,
+    expected_version,
+    json_body,
+    media_type,
+    parse_object,
+    read_document,
+    tagged,
+)
+from service.parameters import read_query
+from service.routing import Documented, add_route
+from service.state import service_of
+
+__all__ = ["install"]
+
+_PATH = "/v1/plant"
+_TOML = "application/toml"
+
+
+class VersionQuery(BaseModel):
+    """Which version is meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int | None = Field(default=None, ge=0, description="By default the one in force.")
+
+
+def install(app: FastAPI) -> None:
+    """Add the routes below /v1/plant."""
+    shown = partial(Documented, documents.PlantAnswer, documents.PLANT_ANSWER)
+    reading = shown(
+        query=VersionQuery, problems=("bad-parameters", "not-found", "store-unavailable")
+    )
+    writing = shown(
+        query=NoteQuery,
+        problems=(*WRITING, "bad-plant"),
+        extra={"parameters": [IF_MATCH], "requestBody": _body()},
+    )
+    listing = Documented(
+        documents.PlantVersions, documents.PLANT_VERSIONS, problems=("store-unavailable",)
+    )
+    add_route(app, "GET", _PATH, get_plant, reading)
+    add_route(app, "PUT", _PATH, put_plant, writing)
+    add_route(app, "GET", _PATH + "/versions", list_plant_versions, listing)
+
+
+async def get_plant(request: Request) -> Response:
+    """The plant in force, or an earlier version; version 0 is the empty one before the first."""
+    version = read_query(VersionQuery, request.scope["query_string"]).version
+    return _plant(await run_in_threadpool(_version, service_of(request).store, version))
+
+
+async def put_plant(request: Request) -> Response:
+    """Set the plant, all of it anew; in force at once, for what was counted before as well.
+
+    The plant in force, sent again, makes no new version. `application/toml` is taken too.
+    """
+    note = read_query(NoteQuery, request.scope["query_string"]).note
+    expected = expected_version(request)
+    plant = await _read_plant(request)
+    store = service_of(request).store
+    return _plant(await run_in_threadpool(set_plant, store, plant, note=note, expected=expected))
+
+
+async def list_plant_versions(request: Request) -> Response:
+    """When the plant was set and why, the newest first."""
+    found = await run_in_threadpool(plant_versions, service_of(request).store)
+    listed = [stored.as_dict() for stored in reversed(found)]
+    for each in listed:
+        del each["plant"]
+    return respond({"versions": listed})
+
+
+def _body() -> dict[str, Any]:
+    """What a PUT takes: the plant as JSON or as TOML."""
+    taken = json_body("PlantDocument", documents.PLANT)
+    text = plant_to_toml(plant_from_dict(documents.PLANT))
+    taken["content"][_TOML] = {"schema": {"type": "string"}, "example": text}
+    return taken
+
+
+async def _read_plant(request: Request) -> Plant:
+    text = await read_document(request, (JSON, _TOML))
+    if media_type(request) == _TOML:
+        return plant_from_toml(text)
+    return plant_from_dict(parse_object(text))
+
+
+def _version(store: InspectionStore, version: int | None) -> StoredPlant:
+    newest = current_plant(store)
+    if version in (None, newest.version):
+        return newest
+    found = (StoredPlant(Plant.empty()), *plant_versions(store))
+    wanted = next((stored for stored in found if stored.version == version), None)
+    if wanted is None:
+        raise NotFoundError(
+            f"There is no version {version} of the plant; the newest is {newest.version}."
+        )
+    return wanted
+
+
+def _plant(stored: StoredPlant) -> Response:
+    return tagged(respond(stored.as_dict()), stored.version)
