@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from inspector.ports import GraphOutput
 from inspector.preprocess import Tiles
 from inspector.recipe import CategoryRule, Recipe
-from inspector.regions import Finding, find, merge
+from inspector.regions import Finding, covered_area, find, longest_extent, merge, whole
 from inspector.values import Defect, Disposition
 
 __all__ = ["DEFECTIVE", "Judgement", "cannot_judge", "judge", "log_odds", "probability"]
@@ -22,12 +22,17 @@ DEFECTIVE = "defective"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What becomes of a picture, why, and with which scores."""
+    """What becomes of a picture, why, and with which scores.
+
+    `area` is the share of the picture that all defects cover together; it is worked out only
+    where the recipe has grades of cells, and 0 otherwise.
+    """
 
     disposition: Disposition
     defects: tuple[Defect, ...]
     scores: Mapping[str, float]
     reason: str = ""
+    area: float = 0.0
 
 
 def judge(
@@ -46,13 +51,16 @@ def judge(
     named = [name for name in categories if scores[name] >= recipe.rule(name).report_at]
     if not named:
         named = [max(categories, key=lambda name: scores[name])]
-    defects = [
-        defect
+    found = [
+        (name, finding)
         for name in named
-        for defect in _defects(name, categories.index(name), output, tiles, recipe.rule(name))
+        for finding in _findings(categories.index(name), output, tiles, recipe.rule(name))
     ]
-    defects.sort(key=lambda defect: -defect.confidence)
-    return Judgement(disposition, tuple(defects), scores)
+    found.sort(key=lambda each: -each[1].peak)
+    pixels = _picture_area(tiles)
+    area = 0.0 if recipe.cells is None else _share([each for _, each in found], pixels)
+    defects = tuple(_defect(name, finding, recipe.rule(name), pixels) for name, finding in found)
+    return Judgement(disposition, defects, scores, area=area)
 
 
 def cannot_judge(judgement: Judgement, reason: str) -> Judgement:
@@ -88,9 +96,9 @@ def _scores(output: GraphOutput, categories: tuple[str, ...]) -> dict[str, float
     return scores
 
 
-def _defects(
-    name: str, index: int, output: GraphOutput, tiles: Tiles, rule: CategoryRule
-) -> list[Defect]:
+def _findings(
+    index: int, output: GraphOutput, tiles: Tiles, rule: CategoryRule
+) -> tuple[Finding, ...]:
     """Regions of one category, joined across tiles.
 
     Only tiles that reach the category's threshold are searched, and the surest one in any case.
@@ -100,14 +108,33 @@ def _defects(
     reported = {worst, *np.flatnonzero(output.logits[:, index] >= log_odds(rule.report_at))}
     gap = round(tiles.pixels.shape[1] / output.maps.shape[2])
     findings = [
-        Finding(found.region, float(output.logits[tile, index]))
+        replace(found, peak=float(output.logits[tile, index]))
         for tile in sorted(int(tile) for tile in reported)
         for found in _in_tile(output, index, tile, tiles, log_odds(rule.map_at))
     ]
-    return [
-        Defect(name, probability(found.peak), rule.severity, found.region)
-        for found in merge(findings, gap)
-    ]
+    return merge(findings, gap)
+
+
+def _defect(name: str, finding: Finding, rule: CategoryRule, pixels: int) -> Defect:
+    return Defect(
+        category=name,
+        confidence=probability(finding.peak),
+        severity=rule.severity,
+        region=finding.region,
+        area=_share([finding], pixels),
+        length=longest_extent(finding.parts),
+    )
+
+
+def _share(findings: Sequence[Finding], pixels: int) -> float:
+    """The share of the picture that the cells of findings cover, each place counted once."""
+    parts = [part for finding in findings for part in finding.parts]
+    return min(1.0, covered_area(parts) / pixels)
+
+
+def _picture_area(tiles: Tiles) -> int:
+    last = tiles.regions[-1]  # tiles go row by row: the last ends where the picture does
+    return last.right * last.bottom
 
 
 def _in_tile(
@@ -122,5 +149,7 @@ def _in_tile(
     peak, floor = float(cells.max()), float(cells.min())
     relaxed = find(cells, tile, tiles, peak - 0.25 * (peak - floor))
     best = max(relaxed, key=lambda entry: entry.peak, default=None)
-    region = tiles.regions[tile] if best is None else best.region
-    return (Finding(region, peak),)
+    if best is not None:
+        return (replace(best, peak=peak),)
+    region = tiles.regions[tile]
+    return (Finding(region, peak, (whole(region),)),)

@@ -18,9 +18,9 @@ from inspector.grading import Judgement, cannot_judge, judge
 from inspector.ports import GraphOutput, ModelSession
 from inspector.preprocess import Tiles, prepare
 from inspector.recipe import Recipe
-from inspector.values import BundleRef, RecipeRef, Timings, Verdict
+from inspector.values import BundleRef, Frame, RecipeRef, Timings, Verdict
 
-__all__ = ["TILES_AT_ONCE", "Inspector"]
+__all__ = ["TILES_AT_ONCE", "Graded", "Inspector"]
 
 TILES_AT_ONCE = 16
 """Tiles run at once: bounds the memory a very large picture takes."""
@@ -32,6 +32,15 @@ class _Plan:
 
     recipe: Recipe
     recipe_ref: RecipeRef
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A verdict and the size, in pixels, of the upright picture that it is about."""
+
+    verdict: Verdict
+    width: int
+    height: int
 
 
 class Inspector:
@@ -114,6 +123,10 @@ class Inspector:
 
     def inspect(self, picture: bytes, *, digest: str | None = None) -> Verdict:
         """Grade one picture. Raises a PictureError for bytes that cannot be graded."""
+        return self.grade(picture, digest=digest).verdict
+
+    def grade(self, picture: bytes, *, digest: str | None = None) -> Graded:
+        """The same, together with the size of the picture."""
         plan = self._plan
         started = self._clock()
         frame = decode(picture, self._limits, digest=digest)
@@ -126,9 +139,9 @@ class Inspector:
             judge(output, tiles, self._bundle.categories, plan.recipe), tiles, plan.recipe
         )
         graded = self._clock()
-        return Verdict(
+        verdict = Verdict(
             disposition=judgement.disposition,
-            grade=plan.recipe.grades[judgement.disposition],
+            grade=_grade(judgement, frame, plan.recipe),
             defects=judgement.defects,
             scores=judgement.scores,
             bundle=self._ref,
@@ -136,6 +149,7 @@ class Inspector:
             timings=_timings(started, decoded, prepared, inferred, graded),
             reason=judgement.reason,
         )
+        return Graded(verdict, frame.width, frame.height)
 
     @staticmethod
     def _planned(recipe: Recipe) -> _Plan:
@@ -169,6 +183,16 @@ def _fit_to_judge(judgement: Judgement, tiles: Tiles, recipe: Recipe) -> Judgeme
         f"(standard deviation), at least {recipe.min_contrast:g} is needed."
     )
     return cannot_judge(judgement, reason)
+
+
+def _grade(judgement: Judgement, frame: Frame, recipe: Recipe) -> str:
+    """The grade by the recipe; lengths are compared with the picture's shorter side."""
+    return recipe.grade(
+        judgement.disposition,
+        judgement.defects,
+        area=judgement.area,
+        side=min(frame.width, frame.height),
+    )
 
 
 def _timings(*marks: float) -> Timings:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from inspector.grading import DEFECTIVE, cannot_judge, judge, log_odds, probability
 from inspector.ports import GraphOutput
 from inspector.preprocess import Geometry, Mode, Tiles, prepare
-from inspector.recipe import CategoryRule, Recipe
+from inspector.recipe import CategoryRule, CellRules, Recipe
 from inspector.values import Disposition, Region, Severity
 
 CATEGORIES = ("hole", "stain")
@@ -126,3 +127,42 @@ def test_log_odds_undo_probability(share: float) -> None:
 def test_log_odds_of_certainty_are_infinite() -> None:
     assert log_odds(0.0) == -math.inf
     assert log_odds(1.0) == math.inf
+
+
+def test_a_defect_says_how_much_it_covers_and_how_long_it_is() -> None:
+    marked = ((0, 0, 2, 1), (0, 0, 3, 2), (0, 0, 4, 3))
+    (defect,) = judge(output([4], [[2, -5]], marked), strip(64), CATEGORIES, RECIPE).defects
+    assert defect.area == pytest.approx(3 * 8 * 8 / (64 * 64))
+    assert defect.length == pytest.approx(math.hypot(24, 24))
+
+
+def test_cells_that_two_tiles_show_are_counted_once() -> None:
+    tiles = strip(112)
+    marked = ((0, 0, 3, 6), (0, 0, 3, 7), (1, 0, 3, 0), (1, 0, 3, 1))
+    (defect,) = judge(output([4, 4], [[2, -5], [3, -5]], marked), tiles, CATEGORIES, RECIPE).defects
+    assert defect.area == pytest.approx(2 * 8 * 8 / (64 * 112))
+    assert defect.length == pytest.approx(math.hypot(16, 8))
+
+
+def test_a_picture_smaller_than_its_tile_is_covered_at_most_whole() -> None:
+    geometry = Geometry(colour="gray", mode=Mode.TILES, width=64, height=64, overlap=16)
+    tiles = prepare(np.zeros((20, 20), np.uint8), geometry)
+    everything = tuple((0, 0, row, column) for row in range(8) for column in range(8))
+    (defect,) = judge(output([4], [[2, -5]], everything), tiles, CATEGORIES, RECIPE).defects
+    assert defect.area == pytest.approx(1)
+    assert defect.length == pytest.approx(math.hypot(20, 20))
+
+
+def test_where_no_cell_is_sure_the_neighbourhood_of_the_peak_is_measured() -> None:
+    answer = output([4], [[2, -5]])
+    answer.maps[0, 0, 6, 1] = -1
+    (defect,) = judge(answer, strip(64), CATEGORIES, RECIPE).defects
+    assert defect.area == pytest.approx(8 * 8 / (64 * 64))
+
+
+def test_all_defects_together_cover_no_place_twice() -> None:
+    marked = ((0, 0, 1, 1), (0, 1, 1, 1), (0, 1, 1, 2))
+    recipe = replace(RECIPE, cells=CellRules())
+    judged = judge(output([5], [[3, 3]], marked), strip(64), CATEGORIES, recipe)
+    assert judged.area == pytest.approx(2 * 8 * 8 / (64 * 64))
+    assert sum(defect.area or 0 for defect in judged.defects) > judged.area

@@ -10,7 +10,7 @@ from inspector import Disposition, Inspector
 from inspector.bundles import Precision, read_bundle
 from inspector.bundles.verify import open_session
 from inspector.errors import PictureError
-from inspector.recipe import Recipe
+from inspector.recipe import CellRules, GradeRule, Most, Recipe
 from inspector.values import Region
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
 
@@ -93,3 +93,20 @@ def test_more_tiles_than_fit_one_run_are_graded_like_few(tmp_path: Path) -> None
 def test_bytes_that_are_no_picture_raise(toy: Inspector) -> None:
     with pytest.raises(PictureError):
         toy.inspect(b"text")
+
+
+def test_the_recipes_criteria_of_cells_give_the_grade(toy: Inspector) -> None:
+    small = GradeRule("B", total=Most(area=0.01, length=0.05))
+    large = GradeRule("C", total=Most(area=0.5, length=1.0))
+    toy.use(Recipe("toy", 0.3, 0.7, cells=CellRules((small, large))))
+    verdict = toy.inspect(toy_picture(REJECT))
+    assert (verdict.disposition, verdict.grade) == (Disposition.REJECT, "C")
+    toy.use(Recipe("toy", 0.3, 0.7, cells=CellRules((small,), otherwise="scrap")))
+    assert toy.inspect(toy_picture(REJECT)).grade == "scrap"
+    assert toy.inspect(toy_picture(PASS)).grade == "B"
+
+
+def test_a_verdict_comes_with_the_size_of_its_upright_picture(toy: Inspector) -> None:
+    graded = toy.grade(toy_picture(width=128, height=96))
+    assert (graded.width, graded.height) == (128, 96)
+    assert graded.verdict.disposition is Disposition.PASS

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inspector.preprocess import Tiles
+from inspector.regions.extents import Cells
 from inspector.values import Region
 
 __all__ = ["Finding", "find", "merge"]
@@ -17,10 +18,14 @@ __all__ = ["Finding", "find", "merge"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A stretch of one category's map, as a rectangle of the picture, and its peak log-odds."""
+    """A stretch of one category's map: its rectangle, its peak log-odds, the cells it is made of.
+
+    `parts` holds cells tile by tile; it does not tell findings apart.
+    """
 
     region: Region
     peak: float
+    parts: tuple[Cells, ...] = field(default=(), compare=False, repr=False)
 
 
 def find(
@@ -48,9 +53,15 @@ def merge(findings: Iterable[Finding], gap: int) -> tuple[Finding, ...]:
         # A grown rectangle may touch others that the original did not: look again each time.
         while (near := _first_near(merged, current, gap)) is not None:
             other = merged.pop(near)
-            current = Finding(current.region.union(other.region), max(current.peak, other.peak))
+            current = _joined(current, other)
         merged.append(current)
     return tuple(sorted(merged, key=lambda entry: (-entry.peak, entry.region.y, entry.region.x)))
+
+
+def _joined(one: Finding, other: Finding) -> Finding:
+    return Finding(
+        one.region.union(other.region), max(one.peak, other.peak), one.parts + other.parts
+    )
 
 
 def _first_near(merged: list[Finding], finding: Finding, gap: int) -> int | None:
@@ -70,8 +81,23 @@ def _finding(
     cell_y, cell_x = tile_height / maps.shape[0], tile_width / maps.shape[1]
     x0, y0 = tiles.to_picture(tile, left * cell_x, top * cell_y)
     x1, y1 = tiles.to_picture(tile, (left + width) * cell_x, (top + height) * cell_y)
-    region = _clipped(x0, y0, x1, y1, tiles.regions[tile])
-    return None if region is None else Finding(region, float(maps[cells].max()))
+    bounds = tiles.regions[tile]
+    region = _clipped(x0, y0, x1, y1, bounds)
+    if region is None:
+        return None
+    part = Cells(
+        _edges(x0, x1, width, bounds.x, bounds.right),
+        _edges(y0, y1, height, bounds.y, bounds.bottom),
+        cells[top : top + height, left : left + width],
+    )
+    return Finding(region, float(maps[cells].max()), (part,))
+
+
+def _edges(start: float, end: float, cells: int, least: int, most: int) -> NDArray[np.float64]:
+    """Where cells begin and end along one side, none beyond the picture."""
+    steps = np.arange(cells + 1, dtype=np.float64)
+    edges = start + steps * ((end - start) / cells)
+    return edges if end <= most else np.clip(edges, least, most)
 
 
 def _clipped(x0: float, y0: float, x1: float, y1: float, bounds: Region) -> Region | None:

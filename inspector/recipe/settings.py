@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from inspector.errors import RecipeError
-from inspector.values import Disposition, RecipeRef, Severity
+from inspector.recipe.cells import CellRules, cell_rules_from_dict
+from inspector.recipe.checks import known_settings, probability
+from inspector.recipe.fabric import FabricRules, fabric_rules_from_dict
+from inspector.values import Defect, Disposition, RecipeRef, Severity
 
 __all__ = ["CategoryRule", "Recipe", "recipe_from_dict"]
 
+_Section = TypeVar("_Section")
 DEFAULT_GRADES: Mapping[str, str] = MappingProxyType(
     {"pass": "A", "review": "?", "reject": "NG", "cannot_judge": "-"}
 )
-
-
-def _probability(name: str, value: float) -> None:
-    if not 0.0 <= value <= 1.0:  # also refuses NaN
-        raise RecipeError(f"{name} must lie in 0 … 1, got {value}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class CategoryRule:
 
     def __post_init__(self) -> None:
         """Refuse thresholds that are no probability."""
-        _probability("report_at", self.report_at)
-        _probability("map_at", self.map_at)
+        probability("report_at", self.report_at)
+        probability("map_at", self.map_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,9 @@ class Recipe:
     person decides, below it passes. `decide_at` is the single yes-or-no point used where
     accuracy is stated. Under `min_contrast` (standard deviation of 8-bit grey levels) a picture
     shows nothing that could be judged. `version` 0 is the bundle's own default. `grades` gives
-    the name the plant uses for each disposition.
+    the name the plant uses for each disposition. `audit_share` is the share of passes that are
+    drawn at random for a person to look at, without which nobody knows what escapes. `fabric`
+    and `cells` are None where the product is scored by general rules or has no grades of cells.
     """
 
     product: str
@@ -60,13 +61,16 @@ class Recipe:
     categories: Mapping[str, CategoryRule] = field(default_factory=dict)
     grades: Mapping[str, str] = field(default_factory=lambda: DEFAULT_GRADES)
     version: int = 0
+    audit_share: float = 0.0
+    fabric: FabricRules | None = None
+    cells: CellRules | None = None
 
     def __post_init__(self) -> None:
         """Freeze the mappings and check every number."""
         object.__setattr__(self, "categories", MappingProxyType(dict(self.categories)))
         object.__setattr__(self, "grades", MappingProxyType(dict(self.grades)))
-        for name in ("review_at", "reject_at", "decide_at"):
-            _probability(name, getattr(self, name))
+        for name in ("review_at", "reject_at", "decide_at", "audit_share"):
+            probability(name, getattr(self, name))
         if self.review_at > self.reject_at:
             raise RecipeError(
                 f"review_at ({self.review_at}) must not lie above reject_at ({self.reject_at}): "
@@ -92,8 +96,33 @@ class Recipe:
         """The rule of a category; the general default where the recipe is silent."""
         return self.categories.get(category, _DEFAULT_RULE)
 
+    def grade(
+        self, disposition: Disposition, defects: tuple[Defect, ...], *, area: float, side: float
+    ) -> str:
+        """The name of the grade: by the criteria of cells where there are any.
+
+        `area` is the share of the picture that all defects cover together, `side` the cell's
+        side in pixels. Without criteria it is the plant's name for the disposition.
+        """
+        plain = self.grades[disposition]
+        if self.cells is None:
+            return plain
+        return self.cells.grade(disposition, defects, area=area, side=side) or plain
+
+    def draws(self, inspection_id: str) -> bool:
+        """Whether a pass with this id is among those drawn for a person to look at.
+
+        The draw is a hash of the id: anyone can repeat it, nobody can foresee it.
+        """
+        drawn = int.from_bytes(hashlib.sha256(inspection_id.encode()).digest()[:8])
+        return drawn < self.audit_share * 2**64
+
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON and TOML; `recipe_from_dict` reads them back."""
+        """Plain values for JSON and TOML; `recipe_from_dict` reads them back.
+
+        Sections that are not set are left out, so that the hash of a recipe without them stays
+        what it was.
+        """
         return {
             "review_at": self.review_at,
             "reject_at": self.reject_at,
@@ -108,6 +137,9 @@ class Recipe:
                 }
                 for name, rule in self.categories.items()
             },
+            **({"audit_share": self.audit_share} if self.audit_share else {}),
+            **({"fabric": self.fabric.as_dict()} if self.fabric is not None else {}),
+            **({"cells": self.cells.as_dict()} if self.cells is not None else {}),
         }
 
     @property
@@ -123,7 +155,17 @@ class Recipe:
 
 
 _DEFAULT_RULE = CategoryRule()
-_FIELDS = ("review_at", "reject_at", "decide_at", "min_contrast", "grades", "categories")
+_SECTIONS = ("fabric", "cells")
+_FIELDS = (
+    "review_at",
+    "reject_at",
+    "decide_at",
+    "min_contrast",
+    "grades",
+    "categories",
+    "audit_share",
+    *_SECTIONS,
+)
 
 
 def recipe_from_dict(product: str, values: Mapping[str, Any], *, version: int = 0) -> Recipe:
@@ -149,20 +191,24 @@ def recipe_from_dict(product: str, values: Mapping[str, Any], *, version: int = 
                 name: _rule_from_dict(name, rule)
                 for name, rule in values.get("categories", {}).items()
             },
+            audit_share=float(values.get("audit_share", 0.0)),
+            fabric=_section(values, "fabric", fabric_rules_from_dict),
+            cells=_section(values, "cells", cell_rules_from_dict),
         )
     except KeyError as error:
         raise RecipeError(f"The recipe for {product!r} lacks {error.args[0]!r}.") from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError) as error:
         raise RecipeError(f"The recipe for {product!r} has an unusable value: {error}.") from error
 
 
+def _section(
+    values: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], _Section]
+) -> _Section | None:
+    return read(values[name]) if name in values else None
+
+
 def _rule_from_dict(name: str, values: Mapping[str, Any]) -> CategoryRule:
-    unknown = set(values) - {"report_at", "map_at", "severity"}
-    if unknown:
-        raise RecipeError(
-            f"Unknown settings {sorted(unknown)} for category {name!r}; "
-            "expected report_at, map_at, severity."
-        )
+    known_settings(f"category {name!r}", values, ("report_at", "map_at", "severity"))
     return CategoryRule(
         report_at=float(values.get("report_at", 0.5)),
         map_at=float(values.get("map_at", 0.5)),
