@@ -2,129 +2,269 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from inspector.cli.exits import PASSED
+from inspector.cli.exits import NOT_PASSED, PASSED
 from inspector.cli.options import AsJson, Database
+from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
-    from inspector.adapters.sql import SqlStore
     from inspector.bundles import Bundle
-    from inspector.ports import Filter
-    from inspector.statistics import Summary
+    from inspector.production import Reader, Scope, Span
 
 __all__ = ["register"]
 
 _EPILOG = """Examples:
   inspector stats --since today
-  inspector stats --product fabric --station LOOM-3 --since 8h
+  inspector stats --line A --shift early --since 7d
+  inspector stats --since today --baseline-since 7d --baseline-until today
   inspector stats --since 2026-01-01 --until 2026-02-01 --json
-  inspector stats --simulated
+  inspector stats flow --since today
 
-Times without a zone are this machine's. Simulated pictures are never mixed with production."""
+Times without a zone are this machine's; shifts, days and hours are the plant's. A dash is a \
+figure that cannot be told. Simulated pictures are never mixed with production."""
+_TIMESERIES = """Examples:
+  inspector stats timeseries --every hour --since today
+  inspector stats timeseries --every shift --line A
+
+Without --since: the last hour in minutes, day in hours, 30 days, 12 weeks, week of shifts."""
+_PARETO = """Examples:
+  inspector stats pareto --since 7d --top 5
+  inspector stats pareto --station LOOM-3 --json"""
+_FLOW = """Examples:
+  inspector stats flow --since today
+  inspector stats flow --line A --json
+
+JSON carries the same as nodes and links of a Sankey diagram."""
+_ORDERS = """Examples:
+  inspector stats orders
+  inspector stats orders --line A --since 7d
+
+Figures are over all an order's time; --since picks the orders that were worked on."""
+_STATIONS = """Examples:
+  inspector stats stations
+  inspector stats stations --line A --silent-after 5"""
+_VERIFY = """Examples:
+  inspector stats verify
+  inspector stats verify --repair
+
+Exit code 1 where counters disagree with the records. --repair derives them anew; what is older \
+than the records that are kept stays as it was counted."""
+
+_Every = Literal["minute", "hour", "day", "week", "shift"]
+_BaselineSince = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Compare the defect rate with that from then on.")
+]
+_BaselineUntil = Annotated[str | None, typer.Option(metavar="TIME", help="… before then.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(stats)
+    """Add the command and those below it."""
+    commands = typer.Typer(invoke_without_command=True)
+    commands.callback(epilog=_EPILOG)(asks(stats))
+    commands.command(epilog=_TIMESERIES)(asks(timeseries))
+    commands.command(epilog=_PARETO)(asks(pareto))
+    commands.command(epilog=_FLOW)(asks(flow))
+    commands.command(epilog=_ORDERS)(asks(orders))
+    commands.command(epilog=_STATIONS)(asks(stations))
+    commands.command(epilog=_VERIFY)(verify)
+    app.add_typer(commands, name="stats", rich_help_panel="Count and judge")
 
 
 def stats(
+    context: typer.Context,
+    question: Question,
+    baseline_since: _BaselineSince = None,
+    baseline_until: _BaselineUntil = None,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> int:
+    """Show what was inspected, what passed, how fast the work went and what was found."""
+    if context.invoked_subcommand is not None:
+        return _leave_to(context.invoked_subcommand, context)
+    from inspector.cli.production_figures import print_summary
+    from inspector.production import summary
+
+    baseline = _baseline(baseline_since, baseline_until)
+
+    def shown(reader: Reader, scope: Scope) -> None:
+        found = summary(reader, scope, baseline)
+        print_summary(found, scope, _bundles())
+        if not found.figures.inspected:
+            _mention_simulated(reader, scope)
+
+    if as_json:
+        return _answer(
+            question,
+            database,
+            lambda reader, scope: _print_json(
+                {**asdict(scope), **summary(reader, scope, baseline).as_dict()}
+            ),
+        )
+    return _answer(question, database, shown)
+
+
+def timeseries(
+    question: Question,
+    every: Annotated[_Every, typer.Option(help="How long a bucket is.")] = "hour",
+    as_json: AsJson = False,
+    database: Database = None,
+) -> int:
+    """Show the figures over time, the open bucket last."""
+    from inspector.cli.production_figures import print_timeseries
+    from inspector.production import timeseries as figures
+    from inspector.statistics import Every
+
+    def shown(reader: Reader, scope: Scope) -> None:
+        found = figures(reader, scope, Every(every))
+        _print_json(found.as_dict()) if as_json else print_timeseries(found)
+
+    return _answer(question, database, shown)
+
+
+def pareto(
+    question: Question,
+    top: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="So many defects, the others together.")
+    ] = None,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> int:
+    """Show which defects make up most of what is found."""
+    from inspector.cli.production_figures import print_pareto
+    from inspector.production import defect_analysis
+
+    def shown(reader: Reader, scope: Scope) -> None:
+        found = defect_analysis(reader, scope, top=top)
+        _print_json(found.as_dict()) if as_json else print_pareto(found, _bundles())
+
+    return _answer(question, database, shown)
+
+
+def flow(question: Question, as_json: AsJson = False, database: Database = None) -> int:
+    """Show what entered and left each stage, what was lost there and what waits."""
+    from inspector.cli.production_figures import print_flow
+    from inspector.production import flow as figures
+
+    def shown(reader: Reader, scope: Scope) -> None:
+        found = figures(reader, scope)
+        _print_json(found.as_dict()) if as_json else print_flow(found, _bundles())
+
+    return _answer(question, database, shown)
+
+
+def orders(question: Question, as_json: AsJson = False, database: Database = None) -> int:
+    """Show how far each order is and when it will be done."""
+    from inspector.cli.production_figures import print_orders
+    from inspector.production import orders as figures
+
+    def shown(reader: Reader, scope: Scope) -> None:
+        found = figures(reader, scope)
+        if as_json:
+            _print_json({"orders": [order.as_dict() for order in found]})
+        else:
+            print_orders(found)
+
+    return _answer(question, database, shown)
+
+
+def stations(
+    question: Question,
+    silent_after: Annotated[
+        int, typer.Option(min=1, metavar="MINUTES", help="When a station counts as silent.")
+    ] = 10,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> int:
+    """Show where each station stands, what it saw last and whether it sees at all."""
+    from inspector.cli.production_figures import print_stations
+    from inspector.production import stations as figures
+
+    def shown(reader: Reader, scope: Scope) -> None:
+        found = figures(reader, scope, silent_after=timedelta(minutes=silent_after))
+        if as_json:
+            _print_json({"stations": [station.as_dict() for station in found]})
+        else:
+            print_stations(found)
+
+    return _answer(question, database, shown)
+
+
+def verify(
     *,
-    since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="From then on: a date, today, 8h, 7d.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME", help="Before then.")] = None,
-    product: Annotated[
-        str | None, typer.Option("--product", "-p", metavar="NAME", help="One product only.")
-    ] = None,
-    station: Annotated[str | None, typer.Option(metavar="NAME", help="One station only.")] = None,
-    order: Annotated[str | None, typer.Option(metavar="NAME", help="One order only.")] = None,
-    simulated: Annotated[
-        bool, typer.Option("--simulated", help="Figures of simulated pictures instead.")
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Derive the counters anew where they disagree.")
     ] = False,
     as_json: AsJson = False,
     database: Database = None,
 ) -> int:
-    """Show what was inspected, what passed and what was found."""
-    from inspector.cli.output import print_json
-    from inspector.ports import Filter
-    from inspector.statistics import summarise
+    """Compare every counter with the records it stands for."""
+    from inspector.cli.discrepancies import discrepancies_as_json, print_discrepancies
+    from inspector.cli.wiring import recorded_store
 
-    selection = Filter(
-        since=_moment(since),
-        until=_moment(until),
-        product=product,
-        station=station,
-        order=order,
-        simulated=simulated,
-    )
-    store = _open(database)
-    try:
-        if as_json:
-            print_json(_as_json(selection, summarise(store.tally(selection))))
-        else:
-            _print(store, selection)
-    finally:
-        store.close()
+    with recorded_store(database) as store:
+        found, sealed = store.verify_counters(), store.sealed_until()
+        if found and repair:
+            store.rebuild_counters()
+        left = store.verify_counters() if found and repair else found
+    if as_json:
+        _print_json(discrepancies_as_json(found, sealed, repaired=repair and not left))
+    else:
+        print_discrepancies(found, sealed, repaired=repair and not left)
+    return NOT_PASSED if left else PASSED
+
+
+def _answer(question: Question, database: str | None, show: Callable[[Reader, Scope], None]) -> int:
+    from inspector.cli.wiring import reader_of, recorded_store
+
+    scope = question.scope()
+    with recorded_store(database) as store:
+        show(reader_of(store), scope)
     return PASSED
 
 
-def _moment(text: str | None) -> Any:
-    from datetime import datetime
-
-    from inspector.cli.times import moment
-
-    return None if text is None else moment(text, datetime.now().astimezone())
-
-
-def _open(database: str | None) -> SqlStore:
-    from inspector.cli.wiring import existing_store
-    from inspector.locations import database_address
-
-    store = existing_store(database)
-    if store is None:
-        raise UsageError(
-            f"There is no database {database_address(database)}: nothing was recorded yet. "
-            "inspector serve makes one, --database names another."
-        )
-    return store
+def _leave_to(command: str, context: typer.Context) -> int:
+    """Options before the name of a command below would be lost without a word."""
+    sources = (context.get_parameter_source(name) for name in context.params)
+    if any(source is not None and source.name == "COMMANDLINE" for source in sources):
+        raise UsageError(f"Options come after the command: inspector stats {command} --since ….")
+    return PASSED
 
 
-def _as_json(selection: Filter, summary: Summary) -> dict[str, Any]:
-    """The service's fields, and what was asked for."""
-    return {
-        "since": selection.since and selection.since.isoformat(),
-        "until": selection.until and selection.until.isoformat(),
-        "product": selection.product,
-        "station": selection.station,
-        "order": selection.order,
-        "simulated": selection.simulated,
-        **summary.as_dict(),
-    }
+def _baseline(since: str | None, until: str | None) -> Span | None:
+    from inspector.cli.times import optional_moment
+    from inspector.production import Span
+
+    span = Span(optional_moment(since), optional_moment(until))
+    if span == (None, None):
+        return None
+    if span.since is not None and span.until is not None and span.since >= span.until:
+        raise UsageError("--baseline-since must lie before --baseline-until.")
+    return span
 
 
-def _print(store: SqlStore, selection: Filter) -> None:
-    from inspector.cli.figures import counts_table, defects_table
-    from inspector.cli.output import note, results
-    from inspector.statistics import summarise
+def _print_json(document: Any) -> None:
+    from inspector.cli.output import print_json
 
-    summary = summarise(store.tally(selection))
-    console = results()
-    if selection.simulated:
-        console.print("[bold yellow]Simulated pictures[/]")
-    console.print(counts_table(summary))
-    if summary.categories:
-        console.print()
-        console.print(defects_table(summary.categories, _bundles()))
-    if not summary.inspected and not selection.simulated:
-        other = summarise(store.tally(replace(selection, simulated=True))).inspected
-        if other:
-            note(f"Simulated pictures are kept apart ({other:,} here): --simulated shows them.")
+    print_json(document)
+
+
+def _mention_simulated(reader: Reader, scope: Scope) -> None:
+    """Where there is nothing to see, say whether it is only kept apart."""
+    from inspector.cli.output import note
+    from inspector.production.totals import units
+
+    if scope.simulated:
+        return
+    other = units(reader.counts(replace(scope, simulated=True)))
+    if other:
+        note(f"Simulated pictures are kept apart ({other:,} here): --simulated shows them.")
 
 
 def _bundles() -> dict[str, Bundle]:

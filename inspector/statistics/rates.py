@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["Interval", "pass_rate", "rate", "wilson_interval"]
+__all__ = ["Z_95", "Interval", "pass_rate", "rate", "ratio", "wilson_interval"]
 
 Interval = tuple[float, float]
 """Lower and upper bound of a share, both in 0 … 1."""
 
-_Z_95 = 1.959964  # two-sided 95 %
+Z_95 = 1.959964
+"""Normal quantile of a two-sided 95 % interval."""
 
 
 def rate(part: int, whole: int) -> float | None:
@@ -22,6 +23,18 @@ def rate(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """`part` / `whole`, not capped; None where either is unknown or `whole` is 0.
+
+    Raises ValueError for a negative value or one that is not finite.
+    """
+    if part is None or whole is None:
+        return None
+    if not (0 <= part < math.inf and 0 <= whole < math.inf):  # also refuses NaN
+        raise ValueError(f"expected finite values >= 0, got {part} of {whole}")
+    return part / whole if whole else None
+
+
 def pass_rate(good: int, rejected: int) -> float | None:
     """GQ / (GQ + NG): the good among the judged units; None while none is judged.
 
@@ -31,7 +44,7 @@ def pass_rate(good: int, rejected: int) -> float | None:
     return rate(good, good + rejected)
 
 
-def wilson_interval(successes: int, n: int, z: float = _Z_95) -> Interval | None:
+def wilson_interval(successes: int, n: int, z: float = Z_95) -> Interval | None:
     """Bounds on the true share after `successes` of `n`; None when `n` is 0.
 
     The score interval ((p + z²/2n) ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n) of E. B. Wilson,

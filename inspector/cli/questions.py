@@ -1,0 +1,82 @@
+"""What a command's figures are about: the same options for all of them, given once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from inspector.cli.options import (
+    Line,
+    OneProduct,
+    Order,
+    Shift,
+    Simulated,
+    Since,
+    Stage,
+    Station,
+    Until,
+)
+
+if TYPE_CHECKING:
+    from inspector.production import Scope
+
+__all__ = ["Question", "asks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The options as they were typed."""
+
+    since: Since = None
+    until: Until = None
+    line: Line = None
+    stage: Stage = None
+    station: Station = None
+    product: OneProduct = None
+    order: Order = None
+    shift: Shift = None
+    simulated: Simulated = False
+
+    def scope(self) -> Scope:
+        """The same for a reader. Raises UsageError for a time that is none."""
+        from inspector.cli.times import optional_moment
+        from inspector.production import Scope
+
+        return Scope(
+            since=optional_moment(self.since),
+            until=optional_moment(self.until),
+            line=self.line,
+            stage=self.stage,
+            station=self.station,
+            product=self.product,
+            order=self.order,
+            shift=self.shift,
+            simulated=self.simulated,
+        )
+
+
+def asks(command: Callable[..., int]) -> Callable[..., int]:
+    """The command with the options of a `Question` in place of its argument `question`."""
+
+    def asked(**given: Any) -> int:
+        question = Question(**{each.name: given.pop(each.name) for each in fields(Question)})
+        return command(question=question, **given)
+
+    asked.__name__, asked.__doc__ = command.__name__, command.__doc__
+    own = signature(command, eval_str=True).parameters.values()
+    rest = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in own if each.name != "question"]
+    asked.__signature__ = Signature([*_options(), *rest])  # type: ignore[attr-defined]
+    asked.__annotations__ = {}  # the framework reads the signature
+    return asked
+
+
+def _options() -> list[Parameter]:
+    hints = get_type_hints(Question, include_extras=True)
+    return [
+        Parameter(
+            each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name]
+        )
+        for each in fields(Question)
+    ]

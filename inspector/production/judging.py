@@ -1,0 +1,66 @@
+"""By which recipe a product is judged now, and what its categories are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inspector.bundles import Bundle, find_bundle
+from inspector.errors import BundleError, UnknownProductError, UsageError
+from inspector.ports import InspectionStore
+from inspector.recipe import Recipe
+
+__all__ = ["Judging", "judging", "only_product"]
+
+_EVERYTHING_PASSES = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """The recipe in force, `known` where one was set or a bundle brings it; words by language."""
+
+    recipe: Recipe
+    known: bool
+    category_names: Mapping[str, Mapping[str, str]]
+
+    def names(self, language: str) -> dict[str, str]:
+        """What categories are called in a language, as far as the bundle says."""
+        return {
+            category: names[language]
+            for category, names in self.category_names.items()
+            if language in names
+        }
+
+
+def judging(store: InspectionStore, product: str) -> Judging:
+    """The newest recipe set for a product, else its bundle's own.
+
+    A product whose bundle is gone is still shown, by general rules and its categories' own names.
+    """
+    stored = store.recipes(product)
+    bundle = _bundle(product)
+    names = {} if bundle is None else bundle.category_names
+    if stored:
+        return Judging(stored[-1].recipe, known=True, category_names=names)
+    if bundle is not None:
+        return Judging(bundle.recipe, known=True, category_names=names)
+    general = Recipe(product, review_at=_EVERYTHING_PASSES, reject_at=_EVERYTHING_PASSES)
+    return Judging(general, known=False, category_names=names)
+
+
+def only_product(products: Iterable[str], what: str) -> str:
+    """The one product among those of some records.
+
+    Raises UsageError where there are several: they are judged by different recipes.
+    """
+    found = sorted(set(products))
+    if len(found) > 1:
+        raise UsageError(f"{what} holds pictures of {', '.join(found)}; name the product.")
+    return found[0]
+
+
+def _bundle(product: str) -> Bundle | None:
+    try:
+        return find_bundle(product)
+    except (BundleError, UnknownProductError):
+        return None

@@ -1,0 +1,333 @@
+"""Answers as the documentation shows them: an hour and three quarters of a small line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspector.production.definitions import DEFINITIONS
+
+__all__ = ["FLOW", "ORDERS", "PARETO", "STATIONS", "SUMMARY", "TIMESERIES"]
+
+SUMMARY: dict[str, Any] = {
+    "inspected": 259,
+    "good": 253,
+    "rejected": 6,
+    "undecided": 0,
+    "cannot_judge": 0,
+    "pass_rate": 0.9768339768339769,
+    "pass_rate_interval": [0.9503894307760805, 0.9893405534177362],
+    "categories": [{"category": "crack", "units": 25}, {"category": "inactive_area", "units": 6}],
+    "spans": [{"since": "2026-01-30T22:00:00Z", "until": None}],
+    "pictures": 559,
+    "unassigned": 0,
+    "completion": 0.506,
+    "completion_of": {"orders": ["PO-7"], "good": 253, "planned": 500},
+    "planned_run_time_s": 2331.0,
+    "planned_busy_time_s": 6120.0,
+    "production_time_s": 5700.0,
+    "availability": 0.9313725490196079,
+    "effectiveness": 0.4089473684210526,
+    "production_efficiency": 0.38088235294117645,
+    "quality_ratio": 0.9768339768339769,
+    "oee": 0.3720588235294118,
+    "real_time_output": {
+        "since": "2026-01-30T23:00:00Z",
+        "until": "2026-01-31T00:00:00Z",
+        "units": 102,
+        "hourly_rate": 145.71428571428572,
+    },
+    "first_pass_yield": [
+        {
+            "line": "cells",
+            "stage": "solder",
+            "inspected": 300,
+            "good": 273,
+            "value": 0.91,
+            "interval": [0.8722229888603474, 0.9374097745740417],
+        },
+        {
+            "line": "cells",
+            "stage": "final",
+            "inspected": 259,
+            "good": 253,
+            "value": 0.9768339768339769,
+            "interval": [0.9503894307760805, 0.9893405534177362],
+        },
+    ],
+    "rolled_throughput_yield": 0.8889189189189189,
+    "rolled_throughput_yield_by_line": [{"line": "cells", "value": 0.8889189189189189}],
+    "automation_rate": 0.9838998211091234,
+    "comparison": {
+        "baseline_since": "2026-01-30T22:00:00Z",
+        "baseline_until": "2026-01-30T23:00:00Z",
+        "now": {"rejected": 6, "judged": 259, "defect_rate": 0.023166023166023165},
+        "baseline": {"rejected": 6, "judged": 157, "defect_rate": 0.03821656050955414},
+        "difference": -0.015050537343530974,
+        "difference_interval": [-0.05949059436302817, 0.01846204864698853],
+        "relative_change": -0.3938223938223938,
+        "relative_change_interval": [-0.7903297617147627, 0.7587288573640814],
+        "direction": "unclear",
+    },
+    "audit": {
+        "escape_rate_of_defective": 0.0,
+        "escape_interval": [0.0, 0.4374547452758325],
+        "overkill_rate_of_good": 0.0,
+        "overkill_interval": [0.0, 0.011683592404905574],
+        "outgoing_escape_rate_of_passed": 0.0,
+        "outgoing_escape_interval": [0.0, 0.04475062436448195],
+        "audited_defectives": 4,
+        "zero_misses_show": 0.527129195498412,
+        "agreement": {
+            "effectiveness": 1.0,
+            "miss_rate_of_defective": 0.0,
+            "false_alarm_rate_of_good": 0.0,
+            "kappa": 1.0,
+            "acceptable": True,
+        },
+        "strata": [
+            {"said": "pass", "units": 526, "examined": 82, "defective": 0, "representative": True},
+            {"said": "review", "units": 7, "examined": 7, "defective": 7, "representative": True},
+            {
+                "said": "reject",
+                "units": 24,
+                "examined": 11,
+                "defective": 11,
+                "representative": True,
+            },
+        ],
+        "missing": None,
+    },
+    "missing": {},
+    "definitions": dict(DEFINITIONS),
+}
+
+TIMESERIES: dict[str, Any] = {
+    "bucket": "hour",
+    "timezone": "Asia/Shanghai",
+    "points": [
+        {
+            "since": "2026-01-30T22:00:00Z",
+            "until": "2026-01-30T23:00:00Z",
+            "day": "2026-01-31",
+            "shift": None,
+            "open": False,
+            "inspected": 157,
+            "good": 151,
+            "rejected": 6,
+            "undecided": 0,
+            "cannot_judge": 0,
+            "pass_rate": 0.9617834394904459,
+            "pass_rate_interval": [0.919139516007132, 0.9823693425205235],
+            "hourly_rate": 157.0,
+        },
+        {
+            "since": "2026-01-30T23:00:00Z",
+            "until": "2026-01-31T00:00:00Z",
+            "day": "2026-01-31",
+            "shift": None,
+            "open": True,
+            "inspected": 102,
+            "good": 102,
+            "rejected": 0,
+            "undecided": 0,
+            "cannot_judge": 0,
+            "pass_rate": 1.0,
+            "pass_rate_interval": [0.9637055373017459, 1.0],
+            "hourly_rate": 145.71428571428572,
+        },
+    ],
+}
+
+PARETO: dict[str, Any] = {
+    "inspected": 559,
+    "rejected": 31,
+    "bars": [
+        {
+            "category": "crack",
+            "units": 25,
+            "share": 0.8064516129032258,
+            "cumulative_share": 0.8064516129032258,
+        },
+        {
+            "category": "inactive_area",
+            "units": 6,
+            "share": 0.1935483870967742,
+            "cumulative_share": 1.0,
+        },
+    ],
+}
+
+FLOW: dict[str, Any] = {
+    "lines": [
+        {
+            "line": "cells",
+            "stages": [
+                {
+                    "stage": "solder",
+                    "stations": ["el-1", "el-2"],
+                    "entered": 300,
+                    "left": 273,
+                    "rejected": 25,
+                    "undecided": 0,
+                    "cannot_judge": 2,
+                    "lost_to": [
+                        {"category": "crack", "units": 19},
+                        {"category": "inactive_area", "units": 6},
+                    ],
+                    "not_arrived": 14,
+                    "besides": 0,
+                },
+                {
+                    "stage": "final",
+                    "stations": ["el-3"],
+                    "entered": 259,
+                    "left": 253,
+                    "rejected": 6,
+                    "undecided": 0,
+                    "cannot_judge": 0,
+                    "lost_to": [{"category": "crack", "units": 6}],
+                    "not_arrived": None,
+                    "besides": None,
+                },
+            ],
+        }
+    ],
+    "sankey": {
+        "nodes": [
+            {"kind": "in", "line": "cells", "stage": None, "category": None},
+            {"kind": "stage", "line": "cells", "stage": "solder", "category": None},
+            {"kind": "stage", "line": "cells", "stage": "final", "category": None},
+            {"kind": "not_arrived", "line": "cells", "stage": "solder", "category": None},
+            {"kind": "rejected", "line": "cells", "stage": "solder", "category": None},
+            {"kind": "cannot_judge", "line": "cells", "stage": "solder", "category": None},
+            {"kind": "shows", "line": "cells", "stage": None, "category": "crack"},
+            {"kind": "shows", "line": "cells", "stage": None, "category": "inactive_area"},
+            {"kind": "rejected", "line": "cells", "stage": "final", "category": None},
+            {"kind": "out", "line": "cells", "stage": None, "category": None},
+        ],
+        "links": [
+            {"source": 0, "target": 1, "units": 300},
+            {"source": 1, "target": 2, "units": 259},
+            {"source": 1, "target": 3, "units": 14},
+            {"source": 1, "target": 4, "units": 25},
+            {"source": 1, "target": 5, "units": 2},
+            {"source": 4, "target": 6, "units": 19},
+            {"source": 4, "target": 7, "units": 6},
+            {"source": 2, "target": 8, "units": 6},
+            {"source": 8, "target": 6, "units": 6},
+            {"source": 2, "target": 9, "units": 253},
+        ],
+    },
+}
+
+ORDERS: dict[str, Any] = {
+    "orders": [
+        {
+            "order": "PO-7",
+            "declared": True,
+            "product": "solar-cell",
+            "line": "cells",
+            "quantity": 500,
+            "start": "2026-01-30T22:00:00Z",
+            "due": "2026-01-31T14:00:00Z",
+            "inspected": 259,
+            "good": 253,
+            "rejected": 6,
+            "undecided": 0,
+            "cannot_judge": 0,
+            "pass_rate": 0.9768339768339769,
+            "pass_rate_interval": [0.9503894307760805, 0.9893405534177362],
+            "completion": 0.506,
+            "remaining": 247,
+            "produced": 259,
+            "planned_run_time_s": 2331.0,
+            "planned_busy_time_s": 6120.0,
+            "production_time_s": None,
+            "availability": None,
+            "effectiveness": None,
+            "production_efficiency": 0.38088235294117645,
+            "quality_ratio": 0.9768339768339769,
+            "oee": 0.3720588235294118,
+            "finish": "2026-01-31T01:21:34.861660Z",
+            "late": False,
+            "missing": {
+                "availability": "told for spans of at most a day",
+                "effectiveness": "told for spans of at most a day",
+            },
+        }
+    ]
+}
+
+STATIONS: dict[str, Any] = {
+    "stations": [
+        {
+            "station": "el-1",
+            "line": "cells",
+            "stage": "solder",
+            "state": "running",
+            "silent_since": None,
+            "planned_busy_now": True,
+            "cannot_judge_lately": 0.0,
+            "last_picture": {
+                "id": "4b679c0e26c0407b9838c2a3c34cb5b4",
+                "arrived_at": "2026-01-30T23:39:25Z",
+                "product": "solar-cell",
+                "order": "PO-7",
+                "disposition": "pass",
+            },
+            "inspected": 150,
+            "good": 140,
+            "rejected": 9,
+            "undecided": 0,
+            "cannot_judge": 1,
+            "pass_rate": 0.9395973154362416,
+            "pass_rate_interval": [0.8891975129905528, 0.9678997756563769],
+        },
+        {
+            "station": "el-2",
+            "line": "cells",
+            "stage": "solder",
+            "state": "running",
+            "silent_since": None,
+            "planned_busy_now": True,
+            "cannot_judge_lately": 0.0,
+            "last_picture": {
+                "id": "6d29a376b03c4262a75cad0259f0f9d4",
+                "arrived_at": "2026-01-30T23:39:45Z",
+                "product": "solar-cell",
+                "order": "PO-7",
+                "disposition": "pass",
+            },
+            "inspected": 150,
+            "good": 133,
+            "rejected": 16,
+            "undecided": 0,
+            "cannot_judge": 1,
+            "pass_rate": 0.8926174496644296,
+            "pass_rate_interval": [0.8326848807472489, 0.9328142243801617],
+        },
+        {
+            "station": "el-3",
+            "line": "cells",
+            "stage": "final",
+            "state": "running",
+            "silent_since": None,
+            "planned_busy_now": True,
+            "cannot_judge_lately": 0.0,
+            "last_picture": {
+                "id": "bb566caadefd48e1a2d59c05983957a4",
+                "arrived_at": "2026-01-30T23:36:45Z",
+                "product": "solar-cell",
+                "order": "PO-7",
+                "disposition": "pass",
+            },
+            "inspected": 259,
+            "good": 253,
+            "rejected": 6,
+            "undecided": 0,
+            "cannot_judge": 0,
+            "pass_rate": 0.9768339768339769,
+            "pass_rate_interval": [0.9503894307760805, 0.9893405534177362],
+        },
+    ]
+}

@@ -1,0 +1,94 @@
+"""What goes through a line, and its Sankey diagram."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.statistics import CategoryCount, LineFlow, Node, StageFlow, sankey
+
+amounts = st.integers(0, 10_000)
+stages = st.builds(
+    StageFlow,
+    stage=st.just(""),
+    good=amounts,
+    rejected=amounts,
+    undecided=amounts,
+    cannot_judge=amounts,
+)
+lines = st.lists(stages, max_size=5).map(
+    lambda found: LineFlow(
+        "A",
+        tuple(
+            StageFlow(str(number), (), each.good, each.rejected, each.undecided, each.cannot_judge)
+            for number, each in enumerate(found)
+        ),
+    )
+)
+
+
+@given(lines)
+def test_as_many_units_leave_a_stage_as_enter_it(line: LineFlow) -> None:
+    entering: Counter[Node] = Counter()
+    leaving: Counter[Node] = Counter()
+    for source, target, units in sankey([line]).bands:
+        assert units > 0
+        leaving[source] += units
+        entering[target] += units
+    for stage in line.stages:
+        node = Node("stage", "A", stage.stage)
+        assert entering[node] == leaving[node] == stage.entered
+
+
+@given(lines)
+def test_links_name_their_nodes_by_place(line: LineFlow) -> None:
+    drawn = sankey([line])
+    plain = drawn.as_dict()
+    named = [
+        (plain["nodes"][link["source"]], plain["nodes"][link["target"]], link["units"])
+        for link in plain["links"]
+    ]
+    assert named == [
+        (band.source._asdict(), band.target._asdict(), band.units) for band in drawn.bands
+    ]
+
+
+def test_a_line_of_two_stages_by_hand() -> None:
+    weave = StageFlow("weave", ("w1", "w2"), good=90, rejected=7, undecided=2, cannot_judge=1)
+    dye = StageFlow("dye", ("d1",), good=80, rejected=4)
+    first, last = LineFlow("A", (weave, dye)).as_dict()["stages"]
+    assert (first["entered"], first["left"], first["not_arrived"], first["besides"]) == (
+        100,
+        90,
+        6,
+        0,
+    )
+    assert (last["entered"], last["left"], last["not_arrived"], last["besides"]) == (
+        84,
+        80,
+        None,
+        None,
+    )
+
+
+def test_more_arriving_than_left_is_said_and_not_hidden() -> None:
+    weave, dye = StageFlow("weave", good=5, undecided=3), StageFlow("dye", good=8)
+    assert weave.not_arrived(dye) == 0
+    assert weave.besides(dye) == 3
+    kinds = {band.source.kind for band in sankey([LineFlow("A", (weave, dye))]).bands}
+    assert "besides" in kinds
+
+
+def test_what_rejected_units_show_hangs_on_the_stage_that_lost_them() -> None:
+    shown = (CategoryCount("hole", 5), CategoryCount("stain", 3))
+    line = LineFlow(None, (StageFlow(None, ("s",), good=1, rejected=6, lost_to=shown),))
+    lost = Node("rejected", None, None)
+    bands = [
+        (band.target.category, band.units) for band in sankey([line]).bands if band.source == lost
+    ]
+    assert bands == [("hole", 5), ("stain", 3)]
+
+
+def test_nothing_flows_nowhere() -> None:
+    assert sankey([]).as_dict() == {"nodes": [], "links": []}
+    assert sankey([LineFlow("A", ()), LineFlow("B", (StageFlow("x"),))]).bands == ()
