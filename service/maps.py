@@ -1,0 +1,66 @@
+"""Maps of rolls and modules: drawings in the language that is asked for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from inspector.ports import Filter
+from service.parameters import Name
+
+__all__ = ["SVG", "Language", "MapQuery", "PieceQuery", "drawing", "place_parameter"]
+
+SVG = "image/svg+xml"
+
+
+class Language(StrEnum):
+    """The languages that maps are drawn in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class PieceQuery(BaseModel):
+    """Which records of a roll or a module are meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    product: Name | None = Field(
+        default=None, description="Needed where pictures of several products have the name."
+    )
+    station: Name | None = Field(default=None, description="What this station saw only.")
+    simulated: bool = Field(default=False, description="Simulated records instead.")
+
+    def filter(self) -> Filter:
+        """The same for a store."""
+        return Filter(
+            product=self.product,
+            stations=None if self.station is None else frozenset({self.station}),
+            simulated=self.simulated,
+        )
+
+
+class MapQuery(PieceQuery):
+    """What is drawn, and in which language."""
+
+    lang: Language = Field(default=Language.EN, description="`en` or `zh`.")
+
+
+def drawing(svg: str) -> Response:
+    """An SVG document; it holds no script, and a browser is told to run none."""
+    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(svg, media_type=SVG, headers=headers)
+
+
+def place_parameter(name: str, description: str) -> dict[str, Any]:
+    """The name in an address, as OpenAPI describes it."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"},
+    }

@@ -1,0 +1,88 @@
+"""Rolls of cloth: a list, a report, a map. Geometry is looked up in the plant now in force."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from inspector.production.roll_list import roll_list
+from inspector.production.rolls import roll_map, roll_report
+from service import roll_documents as documents
+from service.answers import respond
+from service.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
+from service.parameters import ScopeQuery, read_query
+from service.routing import Documented, add_route
+from service.state import reader_of, service_of
+
+__all__ = ["install"]
+
+_ROLL = "/v1/rolls/{roll:path}"  # names of rolls may have slashes in them
+_PLACE = {"parameters": [place_parameter("roll", "The roll, as pictures name it.")]}
+_READ = ("bad-parameters", "store-unavailable")
+
+
+class RollListQuery(ScopeQuery):
+    """Which rolls are listed; without `since` and `shift` those of the last seven days."""
+
+    limit: int = Field(default=100, ge=1, le=500, description="The latest rolls, so many.")
+
+
+def install(app: FastAPI) -> None:
+    """Add the routes of rolls; that of maps before the one whose names would swallow it."""
+    listing = Documented(
+        documents.RollListAnswer, documents.ROLLS, query=RollListQuery, problems=_READ
+    )
+    drawn = Documented(
+        None,
+        documents.ROLL_MAP,
+        query=MapQuery,
+        problems=("not-found", *_READ),
+        extra=_PLACE,
+        media_type=SVG,
+    )
+    reading = Documented(
+        documents.RollAnswer,
+        documents.ROLL,
+        query=PieceQuery,
+        problems=("not-found", *_READ),
+        extra=_PLACE,
+    )
+    add_route(app, "GET", "/v1/statistics/rolls", list_rolls, listing)
+    add_route(app, "GET", _ROLL + "/map.svg", get_map, drawn)
+    add_route(app, "GET", _ROLL, get_roll, reading)
+
+
+async def list_rolls(request: Request) -> Response:
+    """Rolls of which a picture was taken in the span, the latest first, each as a whole.
+
+    `shipments` takes the listed rolls of a product together.
+    """
+    query = read_query(RollListQuery, request.scope["query_string"])
+    reader = await run_in_threadpool(reader_of, service_of(request))
+    found = await run_in_threadpool(roll_list, reader, query.scope(), limit=query.limit)
+    return respond(found.as_dict())
+
+
+async def get_roll(request: Request) -> Response:
+    """What was found on a roll, where, what it scores and what it is sold as.
+
+    Defects are joined across pictures. Where a stretch was looked at twice the latest look
+    counts. Without geometry there is no score, and `missing` says what to declare.
+    """
+    query = read_query(PieceQuery, request.scope["query_string"])
+    reader = await run_in_threadpool(reader_of, service_of(request))
+    name = request.path_params["roll"]
+    found = await run_in_threadpool(roll_report, reader, name, query.filter())
+    return respond(found.as_dict())
+
+
+async def get_map(request: Request) -> Response:
+    """The roll as a drawing: the cloth to scale, what was looked at, every defect in its place."""
+    query = read_query(MapQuery, request.scope["query_string"])
+    reader = await run_in_threadpool(reader_of, service_of(request))
+    name = request.path_params["roll"]
+    return drawing(
+        await run_in_threadpool(roll_map, reader, name, query.filter(), query.lang.value)
+    )
