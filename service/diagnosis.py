@@ -1,0 +1,113 @@
+"""The prescription: what stands out beyond chance, what it costs, what to look at first."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Request
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from inspector.plant import current_plant
+from inspector.production import Reader
+from inspector.production.diagnosis import diagnose_plant
+from service.answers import respond
+from service.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
+from service.parameters import Moment, ScopeQuery, read_query
+from service.routing import Documented, add_route
+from service.state import Service, service_of
+
+__all__ = ["install"]
+
+
+def _costs(value: Any) -> Any:
+    """`fabric:3.2,solar-cell:1.1` by product; the last colon of each parts name and sum."""
+    if not isinstance(value, str):
+        return value
+    return dict(_cost(each) for each in value.split(","))
+
+
+def _cost(text: str) -> tuple[str, float]:
+    product, colon, amount = text.rpartition(":")
+    try:
+        cost = float(amount)
+    except ValueError:
+        cost = math.nan
+    if not (colon and product.strip() and 0 <= cost < math.inf):
+        raise ValueError(f"expected product:cost with commas between, got {text!r}")
+    return product.strip(), cost
+
+
+class DiagnosisQuery(ScopeQuery):
+    """What is to be diagnosed."""
+
+    recent_since: Moment | None = Field(
+        default=None,
+        description="Where the recent time begins; by default the last quarter of the span.",
+    )
+    costs: Annotated[
+        dict[str, float],
+        BeforeValidator(_costs),
+        WithJsonSchema({"type": "string", "examples": ["fabric:3.2,solar-cell:1.1"]}),
+    ] = Field(default={}, description="What a rejected unit costs, by product.")
+    currency: str = Field(default="", max_length=16, description="Of the costs, for the sentences.")
+    q: float = Field(
+        default=0.05,
+        gt=0,
+        le=0.5,
+        description="The share of what is named that may be chance.",
+    )
+    lang: Literal["en", "zh"] = Field(default="en", description="Language of the sentences.")
+
+
+def install(app: FastAPI) -> None:
+    """Add the route."""
+    documented = Documented(
+        DiagnosisAnswer,
+        DIAGNOSIS,
+        query=DiagnosisQuery,
+        problems=("bad-parameters", "store-unavailable"),
+    )
+    add_route(app, "GET", "/v1/statistics/diagnosis", diagnosis, documented)
+
+
+async def diagnosis(request: Request) -> Response:
+    """Which station, product, order, shift, hour or recent change stands out beyond chance.
+
+    Compared are rejects, pictures that cannot be judged and every category, by hours counted.
+    Without `since` the last 7 days are looked through, at most 31.
+    """
+    query = read_query(DiagnosisQuery, request.scope["query_string"])
+    return respond(await run_in_threadpool(_diagnosis, service_of(request), query))
+
+
+def _diagnosis(service: Service, query: DiagnosisQuery) -> dict[str, Any]:
+    reader = Reader(service.store, current_plant(service.store).plant, datetime.now(UTC))
+    found = diagnose_plant(
+        reader,
+        query.scope(),
+        recent_since=query.recent_since,
+        costs=query.costs,
+        q=query.q,
+    )
+    names = _category_names(service, query.lang)
+    sections = found.sections(query.lang, categories=names, currency=query.currency)
+    return {
+        **found.as_dict(),
+        "language": query.lang,
+        "sections": [section.as_dict() for section in sections],
+    }
+
+
+def _category_names(service: Service, language: str) -> dict[str, str]:
+    """Names of categories as the models give them."""
+    return {
+        category: names[language]
+        for status in service.products
+        if status.graders is not None
+        for category, names in status.graders.bundle.category_names.items()
+        if language in names
+    }
