@@ -8,9 +8,9 @@ import orjson
 from starlette.responses import Response
 
 from inspector.plain import verdict_as_dict
-from inspector.values import Inspection
+from inspector.values import Decision, Inspection
 
-__all__ = ["JSON", "inspection_as_json", "respond"]
+__all__ = ["JSON", "decision_as_json", "inspection_as_json", "respond"]
 
 JSON = "application/json"
 
@@ -31,12 +31,33 @@ def inspection_as_json(inspection: Inspection, *, replayed: bool) -> dict[str, A
         "part": inspection.part,
         "roll": inspection.roll,
         "position_m": inspection.position_m,
+        "offset_mm": inspection.offset_mm,
+        "module": inspection.module,
+        "row": inspection.row,
+        "column": inspection.column,
         **verdict_as_dict(inspection.verdict),
+        "final_disposition": inspection.disposition.value,
+        "final_categories": inspection.categories,
+        "decision": inspection.decision and decision_as_json(inspection.decision),
+        "width": inspection.width,
+        "height": inspection.height,
         "digest": inspection.digest,
         "captured_at": inspection.captured_at,
         "arrived_at": inspection.arrived_at,
         "counted_at": inspection.counted_at,
         "clock_suspect": inspection.clock_suspect,
+        "audit": inspection.audit,
         "simulated": inspection.simulated,
         "replayed": replayed,
+    }
+
+
+def decision_as_json(decision: Decision) -> dict[str, Any]:
+    """A person's word; no disposition where it takes the one before back."""
+    return {
+        "disposition": decision.disposition and decision.disposition.value,
+        "categories": decision.categories,
+        "by": decision.by,
+        "note": decision.note,
+        "decided_at": decision.decided_at,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from functools import partial
 
@@ -16,11 +16,28 @@ from inspector.adapters.sql import open_store
 from inspector.errors import StoreError
 from inspector.executor import Executor
 from inspector.recorder import GroupCommitter
-from service import documentation, health, inspections, problems, statistics
+from service import (
+    control_charts,
+    decisions,
+    diagnosis,
+    documentation,
+    exports,
+    figures,
+    health,
+    inspections,
+    modules,
+    orders,
+    plant,
+    problems,
+    reports,
+    rolls,
+    sampling,
+)
 from service.application import Application
 from service.intake import Intake
 from service.metrics import Metrics
 from service.products import load_products
+from service.retention import forget_old
 from service.settings import Settings
 from service.state import Service, put_service
 
@@ -47,11 +64,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         service = await asyncio.to_thread(running.__enter__)
         try:
             put_service(app, service)
-            following = asyncio.create_task(_follow_recipes(service))
+            beside = [asyncio.create_task(work) for work in _beside(service)]
             try:
                 yield
             finally:
-                following.cancel()
+                for task in beside:
+                    task.cancel()
         finally:
             await asyncio.to_thread(running.__exit__, None, None, None)
 
@@ -65,7 +83,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     problems.install(app)
-    for part in (inspections, statistics, health, documentation):
+    for part in (
+        inspections,
+        decisions,
+        plant,
+        orders,
+        figures,
+        control_charts,
+        diagnosis,
+        sampling,
+        rolls,
+        modules,
+        exports,
+        reports,
+        health,
+        documentation,
+    ):
         part.install(app)
     return app
 
@@ -99,6 +132,14 @@ def _linger_s(executor: Executor) -> float:
     the backlog leaves time for the answers to bring new pictures before the graders run dry.
     """
     return min(_LONGEST_LINGER_S, executor.backlog_s / 2)
+
+
+def _beside(service: Service) -> Iterator[Coroutine[None, None, None]]:
+    """What goes on beside the requests."""
+    yield _follow_recipes(service)
+    keep = service.settings.keep_records
+    if keep is not None:
+        yield forget_old(service.store, keep)
 
 
 async def _follow_recipes(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""Reading the picture out of a request, without taking in more than the limit allows."""
+"""Reading what a request carries, without taking in more than the limit allows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.types import Message, Receive
 from inspector.errors import EmptyPictureError
 from service.problems import ProblemError
 
-__all__ = ["FIELD", "read_picture"]
+__all__ = ["FIELD", "read_bytes", "read_picture"]
 
 FIELD = "image"
 """Name of the form field that holds the picture."""
@@ -69,6 +69,16 @@ def _oversize(limit: int) -> ProblemError:
     return ProblemError(
         "oversize", f"The body has more than {limit:,} bytes, which is the limit.", limit=limit
     )
+
+
+async def read_bytes(request: Request, limit: int) -> bytes:
+    """A body as it is, of any type and at most `limit` bytes.
+
+    Raises the problem `oversize`, told from Content-Length where that is given, and
+    ClientDisconnect where the client left before all had come.
+    """
+    _check_length(request.headers, limit)
+    return await _read_raw(request, limit)
 
 
 async def _read_raw(request: Request, limit: int) -> bytes:

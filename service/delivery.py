@@ -23,6 +23,10 @@ class Delivery:
     position_m: float | None = None
     captured_at: datetime | None = None
     simulated: bool = False
+    offset_mm: float | None = None
+    module: str | None = None
+    row: int | None = None
+    column: int | None = None
 
     @property
     def key(self) -> tuple[bool, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["HEALTH", "INSPECTION", "PAGE", "PRODUCTS", "READINESS", "SUMMARY"]
+__all__ = ["HEALTH", "INSPECTION", "PAGE", "PRODUCTS", "READINESS"]
 
 _BUNDLE = {
     "product": "solar-cell",
@@ -27,6 +27,10 @@ INSPECTION: dict[str, Any] = {
     "part": "C-0091",
     "roll": None,
     "position_m": None,
+    "offset_mm": None,
+    "module": "M-0042",
+    "row": 3,
+    "column": 7,
     "disposition": "reject",
     "grade": "NG",
     "reason": None,
@@ -37,6 +41,8 @@ INSPECTION: dict[str, Any] = {
             "severity": "major",
             "region": {"x": 88, "y": 120, "width": 64, "height": 24},
             "size_mm": None,
+            "area": 0.0117187500000000,
+            "length": 66.4830805543786,
         }
     ],
     "scores": {
@@ -54,27 +60,22 @@ INSPECTION: dict[str, Any] = {
         "grading": 0.14,
         "total": 5.67,
     },
+    "final_disposition": "reject",
+    "final_categories": ["crack"],
+    "decision": None,
+    "width": 300,
+    "height": 300,
     "digest": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
     "captured_at": "2026-01-31T00:00:00Z",
     "arrived_at": "2026-01-31T00:00:00.113000Z",
     "counted_at": "2026-01-31T00:00:00Z",
     "clock_suspect": False,
+    "audit": False,
     "simulated": False,
     "replayed": False,
 }
 
 PAGE: dict[str, Any] = {"inspections": [INSPECTION], "cursor": "WyIyMDI2LTAxLTMxVDAwOjAwIl0"}
-
-SUMMARY: dict[str, Any] = {
-    "inspected": 1024,
-    "good": 985,
-    "rejected": 15,
-    "undecided": 20,
-    "cannot_judge": 4,
-    "pass_rate": 0.985,
-    "pass_rate_interval": [0.9753989, 0.9908890],
-    "categories": [{"category": "crack", "units": 21}, {"category": "inactive_area", "units": 9}],
-}
 
 _PRODUCT: dict[str, Any] = {
     "product": "solar-cell",

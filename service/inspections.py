@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from inspector.fabric import sized
+from inspector.plant import Plant, current_plant
 from inspector.ports import Recorded
+from inspector.values import Inspection
 from service import examples
 from service.answers import inspection_as_json, respond
 from service.body import FIELD, read_picture
@@ -142,7 +146,8 @@ async def list_inspections(request: Request) -> Response:
     page = await run_in_threadpool(
         service_of(request).store.page, selection, limit=query.limit, cursor=query.cursor
     )
-    records = [inspection_as_json(record, replayed=False) for record in page.inspections]
+    plant = await run_in_threadpool(_plant, request)
+    records = [_as_json(record, plant) for record in page.inspections]
     return respond({"inspections": records, "cursor": page.cursor})
 
 
@@ -152,7 +157,16 @@ async def get_inspection(request: Request) -> Response:
     found = await run_in_threadpool(service_of(request).store.get, wanted)
     if found is None:
         raise ProblemError("unknown-inspection", f"There is no inspection {wanted!r}.")
-    return respond(inspection_as_json(found, replayed=False))
+    return respond(_as_json(found, await run_in_threadpool(_plant, request)))
+
+
+def _plant(request: Request) -> Plant:
+    return current_plant(service_of(request).store).plant
+
+
+def _as_json(record: Inspection, plant: Plant) -> dict[str, Any]:
+    """A record as it is read: with sizes in mm, which the answer to a picture does not wait for."""
+    return inspection_as_json(sized(record, plant.station(record.station)), replayed=False)
 
 
 def _answer(recorded: Recorded) -> Response:

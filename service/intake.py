@@ -17,7 +17,7 @@ from inspector.clock import counted_at
 from inspector.executor import Executor, Graders, Width
 from inspector.ports import InspectionStore, Recorded
 from inspector.recorder import GroupCommitter
-from inspector.values import Inspection
+from inspector.values import Disposition, Inspection
 from service.delivery import Delivery
 from service.metrics import Metrics
 from service.products import Products
@@ -69,10 +69,12 @@ class Intake:
         earlier = self._replays.earlier(delivery, digest)
         if earlier is not None:
             return earlier
-        verdict = graders.at(width).inspect(delivery.picture, digest=digest)
+        graded = graders.at(width).grade(delivery.picture, digest=digest)
         counted, suspect = counted_at(delivery.captured_at, delivery.arrived_at)
+        inspection_id, verdict = uuid4().hex, graded.verdict
+        passed = verdict.disposition is Disposition.PASS
         return Inspection(
-            id=uuid4().hex,
+            id=inspection_id,
             product=delivery.product,
             station=delivery.station,
             digest=digest,
@@ -87,6 +89,13 @@ class Intake:
             captured_at=delivery.captured_at,
             clock_suspect=suspect,
             simulated=delivery.simulated,
+            offset_mm=delivery.offset_mm,
+            module=delivery.module,
+            row=delivery.row,
+            column=delivery.column,
+            width=graded.width,
+            height=graded.height,
+            audit=passed and graders.recipe.draws(inspection_id),
         )
 
     def _record(

@@ -7,11 +7,11 @@ the protection against double counting away without anyone noticing.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import (
@@ -21,18 +21,20 @@ from pydantic import (
     Field,
     ValidationError,
     WithJsonSchema,
+    model_validator,
 )
 
+from inspector.plant import LONGEST_NAME, name_fault
 from inspector.ports import Filter
+from inspector.production import Scope
 from inspector.values import Disposition
 from service.problems import bad_parameters
 
-__all__ = ["Context", "PageQuery", "SummaryQuery", "read_query"]
+__all__ = ["Context", "Moment", "Name", "PageQuery", "ScopeQuery", "checked", "read_query"]
 
 _MODEL = TypeVar("_MODEL", bound=BaseModel)
-_LONGEST_NAME = 64
 _LARGEST_SEQUENCE = 2**63 - 1
-_UNPRINTABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # controls, invisible marks, line breaks
+_MOST_CELLS = 10_000
 _WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 # A '+' that was not written as %2B arrives as a space; here it can mean nothing else.
 _MOMENT = re.compile(
@@ -43,20 +45,20 @@ _MOMENT = re.compile(
 
 def _name(value: Any, *, optional: bool) -> Any:
     """A name of 1 … 64 printable characters; blanks around it do not belong to it."""
-    text = str(value).strip()
+    if not isinstance(value, str):  # in a document; in an address everything is text
+        raise ValueError(f"expected a text, got {value!r}")  # noqa: TRY004 - pydantic asks for it
+    text = value.strip()
     if not text and optional:
         return None
-    if not 1 <= len(text) <= _LONGEST_NAME:
-        raise ValueError(f"expected 1 to {_LONGEST_NAME} characters, got {len(text)}")
-    # Python calls all blanks but one unprintable; those of other scripts may stand in a name.
-    if not text.isprintable() and any(unicodedata.category(c) in _UNPRINTABLE for c in text):
-        raise ValueError("expected printable characters only")
+    fault = name_fault(text)
+    if fault is not None:
+        raise ValueError(fault)
     return text
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: Any, *, least: int, most: int) -> Any:
     if isinstance(value, str) and not _WHOLE_NUMBER.fullmatch(value):
-        raise ValueError(f"expected a whole number from 0 to {_LARGEST_SEQUENCE}, got {value!r}")
+        raise ValueError(f"expected a whole number from {least} to {most}, got {value!r}")
     return value
 
 
@@ -76,14 +78,33 @@ def _moment(value: Any) -> Any:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from error
 
 
-_NAME_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LONGEST_NAME})
+_NAME_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_NAME})
 Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), _NAME_SCHEMA]
 OptionalName = Annotated[str | None, BeforeValidator(partial(_name, optional=True)), _NAME_SCHEMA]
-Sequence = Annotated[int, Field(ge=0, le=_LARGEST_SEQUENCE), BeforeValidator(_whole)]
+Sequence = Annotated[
+    int,
+    Field(ge=0, le=_LARGEST_SEQUENCE),
+    BeforeValidator(partial(_whole, least=0, most=_LARGEST_SEQUENCE)),
+]
+Place = Annotated[
+    int, Field(ge=1, le=_MOST_CELLS), BeforeValidator(partial(_whole, least=1, most=_MOST_CELLS))
+]
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+def _blanks_off(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+OneOrNone = Annotated[
+    str | None,
+    BeforeValidator(_blanks_off),
+    Field(max_length=LONGEST_NAME),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME}),
 ]
 
 
@@ -106,8 +127,21 @@ class Context(_Query):
     part: OptionalName = Field(default=None, description="Id of the piece.", examples=["C-0091"])
     roll: OptionalName = Field(default=None, description="Id of the roll.", examples=["R-12"])
     position_m: float | None = Field(
-        default=None, ge=0, allow_inf_nan=False, description="Metres along the roll."
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Metres along the roll, at the picture's upper edge.",
     )
+    offset_mm: float | None = Field(
+        default=None,
+        allow_inf_nan=False,
+        description="How far across the cloth from its station's own offset, in mm.",
+    )
+    module: OptionalName = Field(
+        default=None, description="Id of the module that the cell is in.", examples=["M-0042"]
+    )
+    row: Place | None = Field(default=None, description="The cell's row in its module, from 1.")
+    column: Place | None = Field(default=None, description="The cell's column, from 1.")
     captured_at: Moment | None = Field(
         default=None,
         description="When the picture was taken, with offset (RFC 3339).",
@@ -117,6 +151,17 @@ class Context(_Query):
         default=False, description="A rehearsal: kept apart from production figures."
     )
 
+    @model_validator(mode="after")
+    def _whole_place(self) -> Self:
+        """A cell's place is known entirely or not at all."""
+        place = {"module": self.module, "row": self.row, "column": self.column}
+        missing = [name for name, value in place.items() if value is None]
+        if 0 < len(missing) < len(place):
+            raise ValueError(
+                f"module, row and column name a cell together; {' and '.join(missing)} is missing"
+            )
+        return self
+
 
 class _Selection(_Query):
     since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
@@ -124,7 +169,7 @@ class _Selection(_Query):
     station: Name | None = Field(default=None, description="One station only.")
     product: Name | None = Field(default=None, description="One product only.")
     order: str | None = Field(
-        default=None, max_length=_LONGEST_NAME, description="One order only; empty: those of none."
+        default=None, max_length=LONGEST_NAME, description="One order only; empty: those of none."
     )
     simulated: bool = Field(default=False, description="Show simulated records instead.")
 
@@ -133,7 +178,7 @@ class _Selection(_Query):
         return Filter(
             since=self.since,
             until=self.until,
-            station=self.station,
+            stations=None if self.station is None else frozenset({self.station}),
             product=self.product,
             order=None if self.order is None else self.order.strip(),
             simulated=self.simulated,
@@ -141,8 +186,31 @@ class _Selection(_Query):
         )
 
 
-class SummaryQuery(_Selection):
-    """Which records a summary counts."""
+class ScopeQuery(_Selection):
+    """What a figure is about: the parameters that all statistics share."""
+
+    line: OneOrNone = Field(
+        default=None, description="One line only; empty: stations that are in no line."
+    )
+    stage: OneOrNone = Field(default=None, description="Stages of this name only.")
+    shift: Name | None = Field(
+        default=None,
+        description="The turns of this shift inside the span only; without `since` the latest one.",
+    )
+
+    def scope(self) -> Scope:
+        """The same as a question. Raises UsageError for a span that is none."""
+        return Scope(
+            since=self.since,
+            until=self.until,
+            line=self.line,
+            stage=self.stage,
+            station=self.station,
+            product=self.product,
+            order=None if self.order is None else self.order.strip(),
+            shift=self.shift,
+            simulated=self.simulated,
+        )
 
 
 class PageQuery(_Selection):
@@ -171,8 +239,13 @@ def read_query(model: type[_MODEL], query: bytes) -> _MODEL:
     repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if repeated:
         raise bad_parameters(dict.fromkeys(repeated, "given more than once"))
+    return checked(model, dict(pairs))
+
+
+def checked(model: type[_MODEL], values: Mapping[str, Any]) -> _MODEL:
+    """Values as they came. Raises the problem `bad-parameters`, which names each fault."""
     try:
-        return model.model_validate(dict(pairs))
+        return model.model_validate(dict(values))
     except ValidationError as error:
         raise bad_parameters(_faults(model, error)) from error
 

@@ -115,15 +115,30 @@ KINDS = {
             "Nothing was counted.",
         ),
         Kind(
+            "version-conflict",
+            409,
+            "Somebody else changed it meanwhile",
+            "The plant 'plant' is at version 4, the change was made from version 3; nothing was "
+            "stored. Read the newest version and make the change again.",
+        ),
+        Kind(
+            "lot-conflict",
+            409,
+            "The lot was recorded before, with other figures",
+            "Lot 'L-0417' of 'solar-cell' is on record: 3 defective of 80 inspected, lot of 1200; "
+            "this report says 2 defective of 80 inspected, lot of 1200. Nothing was changed. A "
+            "rejected lot that comes again, sorted, is reported as resubmitted.",
+        ),
+        Kind(
             "oversize",
             413,
-            "The picture is too large",
+            "What was sent is too large",
             "The picture has 50,000x50,000 pixels; the limit is 64,000,000 in all.",
         ),
         Kind(
             "unsupported-content-type",
             415,
-            "The body must be a picture",
+            "The body is of a type that is not taken here",
             "The Content-Type is 'text/plain'; send the picture itself as image/jpeg, …",
         ),
         Kind(
@@ -143,6 +158,13 @@ KINDS = {
             422,
             "A parameter is missing, unknown or out of range",
             "sequnce: no such parameter; known: product, station, sequence, ….",
+        ),
+        Kind(
+            "bad-plant",
+            422,
+            "The plant or the order contradicts itself",
+            "The plant cannot be used as it stands. lines[0].stages[1].stations[0]: the station "
+            "'el-1' belongs to another stage already.",
         ),
         Kind(
             "internal-error",
@@ -181,11 +203,28 @@ _BY_ERROR: tuple[tuple[type[errors.InspectorError], str], ...] = (
     (errors.OversizePictureError, "oversize"),
     (errors.DamagedPictureError, "damaged-picture"),
     (errors.UnknownProductError, "unknown-product"),
+    (errors.NotFoundError, "not-found"),
     (errors.UsageError, "bad-parameters"),
+    (errors.PlantError, "bad-plant"),
     (errors.BundleError, "product-unavailable"),
     (errors.KeyConflictError, "key-conflict"),
+    (errors.VersionConflictError, "version-conflict"),
+    (errors.LotConflictError, "lot-conflict"),
     (errors.StoreError, "store-unavailable"),
     (errors.BusyError, "busy"),
+)
+_MEMBERS: tuple[tuple[type[errors.InspectorError], tuple[str, ...]], ...] = (
+    (
+        errors.KeyConflictError,
+        (
+            *("station", "sequence", "recorded_digest", "received_digest"),
+            *("recorded_product", "received_product"),
+        ),
+    ),
+    (errors.UnknownProductError, ("product", "known")),
+    (errors.VersionConflictError, ("expected", "newest")),
+    (errors.LotConflictError, ("product", "lot")),
+    (errors.BusyError, ("waiting", "retry_after_s")),
 )
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-body", 413: "oversize"}
 
@@ -250,15 +289,11 @@ def _answer_known(request: Request, error: errors.InspectorError) -> Response:
 
 def _members(error: Exception) -> dict[str, Any]:
     """What a program needs beside the sentence."""
-    if isinstance(error, errors.KeyConflictError):
-        names = ("station", "sequence", "recorded_digest", "received_digest",
-                 "recorded_product", "received_product")  # fmt: skip
-        return {name: getattr(error, name) for name in names}
-    if isinstance(error, errors.UnknownProductError):
-        return {"product": error.product, "known": error.known}
-    if isinstance(error, errors.BusyError):
-        return {"waiting": error.waiting, "retry_after_s": error.retry_after_s}
-    return {}
+    if isinstance(error, errors.PlantError):
+        faults = [{"place": place, "message": message} for place, message in error.faults]
+        return {"errors": faults}
+    names = next((names for kind, names in _MEMBERS if isinstance(error, kind)), ())
+    return {name: getattr(error, name) for name in names}
 
 
 def _headers(error: Exception) -> dict[str, str]:

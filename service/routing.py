@@ -15,7 +15,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from service.problems import KINDS, MEDIA_TYPE, Kind, answer_failure
 
@@ -23,6 +23,7 @@ __all__ = ["Documented", "Endpoint", "PlainRoute", "Responses", "add_route", "an
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Responses = dict[int | str, dict[str, Any]]
+_JSON = "application/json"
 
 
 class PlainRoute(APIRoute):
@@ -47,7 +48,8 @@ class Documented:
 
     `model` and `example` say what it answers with `status`, `query` which parameters it takes,
     `problems` which kinds it may answer with, `more` which other answers there are; `extra` is
-    merged into the operation's OpenAPI object. The endpoint's docstring is its description.
+    merged into the operation's OpenAPI object. Where `media_type` is not JSON there is no model.
+    The endpoint's docstring is its description.
     """
 
     model: Any
@@ -57,20 +59,20 @@ class Documented:
     problems: tuple[str, ...] = ()
     more: Responses = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    media_type: str = _JSON
 
     @property
     def responses(self) -> Responses:
         """OpenAPI responses by status."""
-        shown: Responses = {
-            self.status: {"content": {"application/json": {"example": self.example}}}
-        }
+        shown: Responses = {self.status: {"content": {self.media_type: {"example": self.example}}}}
         return {**shown, **_documented_problems((*self.problems, "internal-error")), **self.more}
 
     @property
     def operation(self) -> dict[str, Any]:
         """What is merged into the OpenAPI operation."""
-        parameters = _documented_parameters(self.query) if self.query else []
-        return {**({"parameters": parameters} if parameters else {}), **self.extra}
+        queried = _documented_parameters(self.query) if self.query else []
+        parameters = [*queried, *self.extra.get("parameters", ())]
+        return {**self.extra, **({"parameters": parameters} if parameters else {})}
 
 
 def add_route(
@@ -83,6 +85,7 @@ def add_route(
         methods=[method],
         response_model=documented.model,
         status_code=documented.status,
+        response_class=JSONResponse if documented.media_type == _JSON else Response,
         responses=documented.responses,
         openapi_extra=documented.operation or None,
         route_class_override=PlainRoute,

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from inspector.values import Disposition, Severity
 
 __all__ = [
+    "DecisionAnswer",
     "Health",
     "InspectionAnswer",
     "InspectionPage",
     "Problem",
     "ProductList",
     "Readiness",
-    "SummaryAnswer",
 ]
 
 
@@ -41,7 +41,16 @@ class DefectAnswer(_Answer):
     severity: Severity
     region: RegionAnswer
     size_mm: tuple[float, float] | None = Field(
-        description="Width and height, where the station's geometry is known."
+        description="Width and height, where the station's geometry is declared; worked out when "
+        "a record is read, so null in the answer to its picture."
+    )
+    area: float | None = Field(
+        ge=0,
+        le=1,
+        description="Share of the picture that it covers; null in records of older versions.",
+    )
+    length: float | None = Field(
+        description="Its longest extent in pixels; null in records of older versions."
     )
 
 
@@ -72,6 +81,18 @@ class TimingsAnswer(_Answer):
     total: float
 
 
+class DecisionAnswer(_Answer):
+    """What a person said about a record."""
+
+    disposition: Disposition | None = Field(
+        description="pass, reject or cannot_judge; null: the decision before is taken back."
+    )
+    categories: list[str]
+    by: str
+    note: str
+    decided_at: datetime
+
+
 class InspectionAnswer(_Answer):
     """A verdict, recorded and counted."""
 
@@ -83,7 +104,11 @@ class InspectionAnswer(_Answer):
     part: str | None
     roll: str | None
     position_m: float | None
-    disposition: Disposition
+    offset_mm: float | None
+    module: str | None
+    row: int | None
+    column: int | None
+    disposition: Disposition = Field(description="The model's word.")
     grade: str = Field(description="The plant's own name for the disposition.")
     reason: str | None = Field(description="Why the picture cannot be judged.")
     defects: list[DefectAnswer]
@@ -93,11 +118,21 @@ class InspectionAnswer(_Answer):
     bundle: BundleAnswer
     recipe: RecipeAnswer
     timings_ms: TimingsAnswer
+    final_disposition: Disposition = Field(
+        description="What is counted: a person's word where there is one, else `disposition`."
+    )
+    final_categories: list[str] = Field(description="What the piece shows by the final word.")
+    decision: DecisionAnswer | None = Field(description="The word of a person that holds.")
+    width: int | None = Field(
+        description="Pixels of the upright picture; null in records of older versions."
+    )
+    height: int | None
     digest: str = Field(description="SHA-256 of the picture as it was sent.")
     captured_at: datetime | None
     arrived_at: datetime
     counted_at: datetime = Field(description="The time that statistics use.")
     clock_suspect: bool = Field(description="`captured_at` could not be believed.")
+    audit: bool = Field(description="A pass that was drawn for a person to look at.")
     simulated: bool
     replayed: bool = Field(description="An earlier delivery made this record; nothing was added.")
 
@@ -107,26 +142,6 @@ class InspectionPage(_Answer):
 
     inspections: list[InspectionAnswer]
     cursor: str | None = Field(description="Asks for what follows; null at the end.")
-
-
-class CategoryAnswer(_Answer):
-    """How many units show a category."""
-
-    category: str
-    units: int
-
-
-class SummaryAnswer(_Answer):
-    """Production figures; null where there is nothing to divide by."""
-
-    inspected: int
-    good: int
-    rejected: int
-    undecided: int
-    cannot_judge: int
-    pass_rate: float | None = Field(description="good / (good + rejected), unrounded.")
-    pass_rate_interval: tuple[float, float] | None = Field(description="Wilson, 95 %.")
-    categories: list[CategoryAnswer] = Field(description="The most frequent first.")
 
 
 class ProductAnswer(_Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator
@@ -42,6 +43,13 @@ class Settings(BaseSettings):
     cores: int = Field(
         default_factory=usable_cores, ge=1, le=1024, description="Cores to grade on."
     )
+    keep_records_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after which records are deleted; what they counted stays. By default "
+        "they are kept for ever.",
+    )
 
     @field_validator("products", mode="before")
     @classmethod
@@ -64,6 +72,12 @@ class Settings(BaseSettings):
                 for entry in error.errors()
             )
             raise UsageError(f"The service's settings cannot be used: {problems}.") from error
+
+    @property
+    def keep_records(self) -> timedelta | None:
+        """How long records are kept; None: for ever."""
+        days = self.keep_records_days
+        return None if days is None else timedelta(days=days)
 
     @property
     def limits(self) -> Limits:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import cast
 
 from fastapi import FastAPI, Request
 
+from inspector.plant import current_plant
 from inspector.ports import InspectionStore
+from inspector.production import Reader
 from service.intake import Intake
 from service.metrics import Metrics
 from service.products import Products
 from service.settings import Settings
 
-__all__ = ["Service", "put_service", "service_of"]
+__all__ = ["Service", "put_service", "reader_of", "service_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class Service:
     products: Products
     intake: Intake
     metrics: Metrics
+
+
+def reader_of(service: Service) -> Reader:
+    """The records as the plant now in force shows them; reads the plant from the database."""
+    return Reader(service.store, current_plant(service.store).plant, datetime.now(UTC))
 
 
 def put_service(app: FastAPI, service: Service) -> None:

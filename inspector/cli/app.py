@@ -8,7 +8,26 @@ from typing import Annotated
 
 import typer
 
-from inspector.cli import bundles, demo, evaluate, grade, recipes, scan, serve, stats, train
+from inspector.cli import (
+    bundles,
+    control_chart,
+    demo,
+    diagnose,
+    evaluate,
+    export,
+    grade,
+    modules,
+    orders,
+    plant,
+    recipes,
+    report,
+    rolls,
+    sampling,
+    scan,
+    serve,
+    stats,
+    train,
+)
 from inspector.cli.exits import INTERRUPTED
 from inspector.cli.failures import put_into_words
 from inspector.cli.output import tolerate_any_text
@@ -26,7 +45,26 @@ app = typer.Typer(
         "Exit code 0: all passed, or done · 1: a picture did not pass · 2: could not do the job"
     ),
 )
-for _commands in (grade, scan, stats, recipes, serve, demo, bundles, evaluate, train):
+for _commands in (
+    grade,
+    scan,
+    stats,
+    control_chart,
+    diagnose,
+    sampling,
+    rolls,
+    modules,
+    report,
+    export,
+    plant,
+    orders,
+    recipes,
+    serve,
+    demo,
+    bundles,
+    evaluate,
+    train,
+):
     _commands.register(app)
 
 

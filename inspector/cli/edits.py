@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import RecipeError, UsageError
-from inspector.recipe import CategoryRule, Recipe, recipe_from_dict
+from inspector.recipe import CategoryRule, FabricRules, Recipe, recipe_from_dict
 
 __all__ = ["edited", "from_file"]
 
@@ -27,12 +27,13 @@ def edited(
     numbers: Mapping[str, float | None],
     category_edits: Sequence[str],
     grade_edits: Sequence[str],
+    fabric_edits: Sequence[str] = (),
 ) -> Recipe:
     """The recipe with what is named changed; everything else stays.
 
     `category_edits` are like "crack:report_at=0.6,severity=critical", `grade_edits` like
-    "reject=second". Raises RecipeError or UsageError where the result makes no sense, and for a
-    category that the bundle does not tell apart.
+    "reject=second", `fabric_edits` like "material=linen". Raises RecipeError or UsageError where
+    the result makes no sense, and for a category that the bundle does not tell apart.
     """
     settings = recipe.as_dict()
     settings |= {name: value for name, value in numbers.items() if value is not None}
@@ -40,6 +41,8 @@ def edited(
         _edit_category(settings["categories"], text)
     for text in grade_edits:
         settings["grades"] |= dict([_pair(text, "reject=second")])
+    if fabric_edits:
+        settings["fabric"] = _edited_fabric(settings.get("fabric", {}), fabric_edits)
     after = recipe_from_dict(recipe.product, settings, version=recipe.version)
     _check_categories(after, categories)
     return after
@@ -63,6 +66,22 @@ def _edit_category(rules: dict[str, Any], text: str) -> None:
     rule |= dict(_pair(pair, example) for pair in pairs.split(","))
 
 
+def _edited_fabric(before: Mapping[str, Any], edits: Sequence[str]) -> dict[str, Any]:
+    pairs = [_pair(text, "material=linen") for text in edits]
+    named = {key: _value(text) for key, text in pairs}
+    # The limits of another material do not hold for a new one.
+    outdated = {"limit", "shipment_limit"} if "material" in named else set()
+    return {**{key: value for key, value in before.items() if key not in outdated}, **named}
+
+
+def _value(text: str) -> Any:
+    """A number, a list like ["hole", "tear"], or else the text itself."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
 def _pair(text: str, example: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip() or not value.strip():
@@ -71,9 +90,21 @@ def _pair(text: str, example: str) -> tuple[str, str]:
 
 
 def _check_categories(recipe: Recipe, categories: Sequence[str]) -> None:
-    unknown = sorted(set(recipe.categories) - set(categories))
+    unknown = sorted(_named_categories(recipe) - set(categories))
     if unknown:
         raise RecipeError(
             f"The {recipe.product} bundle has no category {', '.join(unknown)}; it tells apart "
             f"{', '.join(categories)}."
         )
+
+
+def _named_categories(recipe: Recipe) -> set[str]:
+    """Categories that the recipe speaks of; those that rules of cloth name by default may lack."""
+    named = set(recipe.categories)
+    if recipe.cells is not None:
+        named |= {name for rule in recipe.cells.grades for name in rule.categories}
+    if recipe.fabric is not None:
+        usual = FabricRules()
+        rules = {*recipe.fabric.hole_categories, *recipe.fabric.continuous_categories}
+        named |= rules - {*usual.hole_categories, *usual.continuous_categories}
+    return named

@@ -75,6 +75,7 @@ def _next(demo: Demo, outcome: Outcome) -> Iterator[tuple[str, str]]:
         f"{command} scan {some} --product {product} --out {out}",
     )
     yield "what the demo counted", f"{command} stats --simulated --database {database}"
+    yield "lines, shifts and products of its plant", f"{command} plant show --database {database}"
     yield f"run the service; what it can be asked: {url}/docs", f"{command} serve"
     yield "send it a picture, from another terminal", f"{send} '{url}/v1/inspections?{query}'"
 

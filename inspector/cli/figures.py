@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from inspector.bundles import Bundle
     from inspector.statistics import CategoryCount, Interval, Summary
 
-__all__ = ["counts_table", "defects_table", "rate_text"]
+__all__ = ["category_name", "counts_table", "defects_table", "rate_text"]
 
 _TOP = 8
 
 
-def counts_table(summary: Summary, *, unreadable: int | None = None) -> Table:
-    """Pictures by what became of them, and the pass rate."""
-    table = plain_table("Verdict", "Pictures", "", right=("Pictures",))
+def counts_table(
+    summary: Summary, *, unreadable: int | None = None, counted: str = "Pictures"
+) -> Table:
+    """What became of the pictures, or of what else is `counted`, and the pass rate."""
+    table = plain_table("Verdict", counted, "", right=(counted,))
     rows = [
         ("pass", summary.good, ""),
         ("review", summary.undecided, "a person decides" if summary.undecided else ""),
@@ -47,23 +49,28 @@ def rate_text(rate: float | None, interval: Interval | None) -> str:
     return f"[dim]of pass + reject; 95 %: {percent(low)} to {percent(high)}[/]"
 
 
-def defects_table(categories: Iterable[CategoryCount], bundles: Mapping[str, Bundle]) -> Table:
+def defects_table(
+    categories: Iterable[CategoryCount],
+    bundles: Mapping[str, Bundle],
+    *,
+    counted: str = "Pictures",
+) -> Table:
     """The most frequent defects, falling, with the cumulative share; the rest in one line."""
     from inspector.statistics import pareto
 
     counts = {item.category: item.units for item in categories}
-    table = plain_table(
-        "Defect", "Pictures", "Share", "Together", right=("Pictures", "Share", "Together")
-    )
+    right = (counted, "Share", "Together")
+    table = plain_table("Defect", *right, right=right)
     for bar in pareto(counts, top=_TOP):
-        name = "others" if bar.category is None else _title(bar.category, bundles)
+        name = "others" if bar.category is None else category_name(bar.category, bundles)
         table.add_row(
             escape(name), f"{bar.count:,}", percent(bar.share, 0), percent(bar.cumulative, 0)
         )
     return table
 
 
-def _title(category: str, bundles: Mapping[str, Bundle]) -> str:
+def category_name(category: str, bundles: Mapping[str, Bundle]) -> str:
+    """A category as the first bundle that knows it names it."""
     for bundle in bundles.values():
         if category in bundle.category_names:
             return category_title(bundle, category)

@@ -9,7 +9,22 @@ import typer
 
 from inspector.locations import DATABASE_VARIABLE
 
-__all__ = ["AsJson", "Data", "Database", "Product", "RecipeVersion"]
+__all__ = [
+    "AsJson",
+    "Data",
+    "Database",
+    "Line",
+    "OneProduct",
+    "Order",
+    "Product",
+    "RecipeVersion",
+    "Shift",
+    "Simulated",
+    "Since",
+    "Stage",
+    "Station",
+    "Until",
+]
 
 Product = Annotated[
     str,
@@ -43,4 +58,28 @@ RecipeVersion = Annotated[
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", envvar="INSPECTOR_DATA", help="The folder of data sets."),
+]
+
+# What figures are about; the same for every command that shows some.
+Since = Annotated[
+    str | None, typer.Option(metavar="TIME", help="From then on: a date, today, 8h, 7d.")
+]
+Until = Annotated[str | None, typer.Option(metavar="TIME", help="Before then.")]
+Line = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help='One line only; "" for stations that are in no line.'),
+]
+Stage = Annotated[str | None, typer.Option(metavar="NAME", help="Stages of this name only.")]
+Station = Annotated[str | None, typer.Option(metavar="NAME", help="One station only.")]
+OneProduct = Annotated[
+    str | None, typer.Option("--product", "-p", metavar="NAME", help="One product only.")
+]
+Order = Annotated[
+    str | None, typer.Option(metavar="NAME", help='One order only; "" for pictures of none.')
+]
+Shift = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The turns of this shift in the span only.")
+]
+Simulated = Annotated[
+    bool, typer.Option("--simulated", help="Figures of simulated pictures instead.")
 ]

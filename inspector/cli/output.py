@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import IO, Any
 
 from rich.console import Console
@@ -74,7 +75,14 @@ def note(sentence: str) -> None:
 
 def print_json(document: Any) -> None:
     """Write one JSON document; a number that JSON has no word for is a fault of ours."""
-    print(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+    print(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    """A time as the service writes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
 
 
 def plain_table(*columns: str, right: tuple[str, ...] = (), title: str | None = None) -> Table:

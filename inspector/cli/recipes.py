@@ -30,7 +30,14 @@ _SET = """Examples:
   inspector recipes set solar-cell --review-at 0.3 --note "fewer escapes"
   inspector recipes set fabric --category hole:report_at=0.4,severity=critical
   inspector recipes set fabric --grade pass=First --grade reject=Second
+  inspector recipes set fabric --fabric material=linen --fabric holes=by_size
+  inspector recipes set solar-cell --audit-share 0.01
   inspector recipes set fabric --file fabric.toml --note "trial of March"
+
+Grades of cells are set in a file, which recipes show --toml prints:
+  \\[\\[cells.grades]]
+  name = "A"
+  max_area = 0.01
 
 What is not named stays as it is in the version in force. Versions are never changed or \
 deleted: to go back, set the old values again."""
@@ -127,6 +134,14 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
         list[str] | None,
         typer.Option(metavar="VERDICT=NAME", help="What your plant calls a verdict."),
     ] = None,
+    audit_share: Annotated[
+        float | None,
+        typer.Option(metavar="P", help="Share of passes drawn for a person to look at."),
+    ] = None,
+    fabric: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="How rolls are scored: material, limit, holes, …"),
+    ] = None,
     file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Settings as TOML, all of them anew.")
     ] = None,
@@ -147,9 +162,10 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
         "reject_at": reject_at,
         "decide_at": decide_at,
         "min_contrast": min_contrast,
+        "audit_share": audit_share,
     }
     base = before if file is None else from_file(product, file)
-    after = edited(base, bundle.categories, numbers, category or [], grade or [])
+    after = edited(base, bundle.categories, numbers, category or [], grade or [], fabric or [])
     if after.as_dict() == before.as_dict():
         raise UsageError(
             f"That changes nothing: version {before.version} of the {product} recipe says the same."
@@ -222,7 +238,7 @@ def _print_recipe(bundle: Bundle, recipe: Recipe) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import results
-    from inspector.cli.thresholds import rules_table, thresholds_line
+    from inspector.cli.thresholds import rules_table, sections, thresholds_line
 
     console = results()
     console.print(f"[bold]{escape(recipe.product)}[/], version {recipe.version}")
@@ -230,6 +246,8 @@ def _print_recipe(bundle: Bundle, recipe: Recipe) -> None:
     console.print(f"[dim]decide_at {recipe.decide_at:g}, min_contrast {recipe.min_contrast:g}[/]")
     names = ", ".join(f"{key} = {name}" for key, name in recipe.grades.items())
     console.print(f"[dim]grades: {escape(names)}[/]")
+    for line in sections(recipe):
+        console.print(escape(line))
     console.print()
     console.print(rules_table(bundle, recipe))
 

@@ -15,9 +15,9 @@ from inspector.cli.verdicts import category_title
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
-    from inspector.recipe import Recipe
+    from inspector.recipe import GradeRule, Recipe
 
-__all__ = ["changes", "recipe_as_toml", "rules_table", "thresholds_line"]
+__all__ = ["changes", "recipe_as_toml", "rules_table", "sections", "thresholds_line"]
 
 
 def thresholds_line(recipe: Recipe) -> str:
@@ -46,22 +46,56 @@ def rules_table(bundle: Bundle, recipe: Recipe) -> Table:
 
 def recipe_as_toml(recipe: Recipe) -> str:
     """The settings as `recipes set --file` reads them."""
-    settings = recipe.as_dict()
-    categories, grades = settings.pop("categories"), settings.pop("grades")
-    lines = list(_pairs(settings))
-    lines += ["", "[grades]", *_pairs(grades)]
-    for name, rule in categories.items():
-        lines += ["", f"[categories.{_key(name)}]", *_pairs(rule)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(_toml(recipe.as_dict(), "")) + "\n"
 
 
 def changes(before: Recipe, after: Recipe) -> Iterator[tuple[str, str, str]]:
     """Each setting that differs: its name, its value before and after."""
     named = {*before.categories, *after.categories}
     old, new = _flat(_full(before, named)), _flat(_full(after, named))
-    for name in sorted(old):
-        if old[name] != new[name]:
-            yield name, _shown(old[name]), _shown(new[name])
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield name, _shown(old.get(name)), _shown(new.get(name))
+
+
+def sections(recipe: Recipe) -> Iterator[str]:
+    """A line for what is set beyond thresholds: audits, points of cloth, grades of cells."""
+    if recipe.audit_share:
+        yield f"{recipe.audit_share:.2%} of all passes are drawn for a person to look at"
+    rules = recipe.fabric
+    if rules is not None:
+        yield (
+            f"rolls: {rules.system.value} per {rules.per.value}, {rules.material}: at most "
+            f"{rules.limit:g} points per 100 yd² (a shipment {rules.shipment_limit:g})"
+        )
+    for grade in () if recipe.cells is None else recipe.cells.grades:
+        criteria = ", ".join(f"{name} {_shown(value)}" for name, value in _criteria(grade))
+        yield f"cells of grade {grade.name}: {criteria}"
+
+
+def _criteria(grade: GradeRule) -> Iterator[tuple[str, Any]]:
+    flat = _flat(grade.as_dict())
+    return ((name.removeprefix("categories."), flat[name]) for name in flat if name != "name")
+
+
+def _toml(values: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Lines of a table: its own settings first, as TOML wants them, then the tables in it."""
+    yield from _pairs({name: value for name, value in values.items() if not _holds_tables(value)})
+    for name, value in values.items():
+        inner = f"{path}{_key(name)}"
+        if isinstance(value, Mapping):
+            own = any(not _holds_tables(each) for each in value.values())
+            yield from (("", f"[{inner}]") if own else ())
+            yield from _toml(value, f"{inner}.")
+        elif _holds_tables(value):
+            for each in value:
+                yield from ("", f"[[{inner}]]", *_toml(each, f"{inner}."))
+
+
+def _holds_tables(value: Any) -> bool:
+    return isinstance(value, Mapping) or (
+        isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+    )
 
 
 def _pairs(values: Mapping[str, Any]) -> Iterator[str]:
@@ -87,10 +121,17 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, Mapping):
             flat |= _flat(value, f"{prefix}{name}.")
+        elif _holds_tables(value):
+            numbered = {str(number): each for number, each in enumerate(value, start=1)}
+            flat |= _flat(numbered, f"{prefix}{name}.")
         else:
             flat[f"{prefix}{name}"] = value
     return flat
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    if value is None:
+        return "—"
     return f"{value:g}" if isinstance(value, float) else str(value)

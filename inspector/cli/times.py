@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from inspector.errors import UsageError
 
-__all__ = ["moment"]
+__all__ = ["local", "moment", "optional_moment"]
 
 _AGO = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -37,3 +37,13 @@ def moment(text: str, now: datetime) -> datetime:
             f"{text!r} is no time; write 2026-01-31, 2026-01-31T08:00, today, yesterday, or how "
             "long ago: 30m, 8h, 7d."
         ) from None
+
+
+def optional_moment(text: str | None) -> datetime | None:
+    """The same for an option, on this machine's clock; None where it was not given."""
+    return None if text is None else moment(text, datetime.now().astimezone())
+
+
+def local(moment: datetime) -> str:
+    """A moment to the minute, on this machine's clock."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,19 @@ from inspector.locations import database_address
 if TYPE_CHECKING:
     from inspector.adapters.sql import SqlStore
     from inspector.pipeline import Inspector
-    from inspector.ports import StoredRecipe
+    from inspector.ports import InspectionStore, StoredRecipe
+    from inspector.production import Reader
     from inspector.recipe import Recipe
 
-__all__ = ["chosen_recipe", "existing_store", "load_inspector", "stored_recipes"]
+__all__ = [
+    "chosen_recipe",
+    "existing_store",
+    "load_inspector",
+    "opened_store",
+    "reader_of",
+    "recorded_store",
+    "stored_recipes",
+]
 
 
 def load_inspector(
@@ -58,6 +69,38 @@ def stored_recipes(own: Recipe, database: str | None) -> tuple[StoredRecipe, ...
         return store.recipes(own.product)
     finally:
         store.close()
+
+
+@contextmanager
+def opened_store(database: str | None) -> Iterator[SqlStore]:
+    """The database, made where there is none yet; closed at the end of the block."""
+    from inspector.adapters.sql import open_store
+
+    with closing(open_store(database_address(database))) as store:
+        yield store
+
+
+def reader_of(store: InspectionStore) -> Reader:
+    """The records as the plant now in force shows them."""
+    from datetime import UTC, datetime
+
+    from inspector.plant import current_plant
+    from inspector.production import Reader
+
+    return Reader(store, current_plant(store).plant, datetime.now(UTC))
+
+
+@contextmanager
+def recorded_store(database: str | None) -> Iterator[SqlStore]:
+    """The database, closed at the end of the block; raises UsageError where nobody made it yet."""
+    store = existing_store(database)
+    if store is None:
+        raise UsageError(
+            f"There is no database {database_address(database)}: nothing was recorded yet. "
+            "inspector serve makes one, --database names another."
+        )
+    with closing(store):
+        yield store
 
 
 def existing_store(database: str | None) -> SqlStore | None:

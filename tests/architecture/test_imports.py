@@ -22,6 +22,12 @@ def sources(checkout: Path, package: str) -> list[Path]:
     return sorted((checkout / package).rglob("*.py"))
 
 
+def modules_of(checkout: Path, name: str) -> list[Path]:
+    """The files of a module, which may be a package."""
+    path = checkout / "inspector" / name
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """Full names of modules a piece of code imports."""
     for node in ast.walk(tree):
@@ -58,10 +64,11 @@ def python(script: str, cwd: Path) -> str:
 
 @pytest.mark.parametrize("name", DOMAIN)
 def test_domain_values_need_the_standard_library_and_numpy(checkout: Path, name: str) -> None:
-    allowed = {f"inspector.{module}" for module in DOMAIN}
-    for module in imported(parsed(checkout / "inspector" / f"{name}.py")):
-        top = module.split(".")[0]
-        assert top in {*sys.stdlib_module_names, "numpy"} or module in allowed, module
+    for path in modules_of(checkout, name):
+        for module in imported(parsed(path)):
+            top, *below = module.split(".")
+            own = top == "inspector" and below[:1] and below[0] in DOMAIN
+            assert own or top in {*sys.stdlib_module_names, "numpy"}, module
 
 
 def test_the_command_line_imports_the_service_in_one_function(checkout: Path) -> None:

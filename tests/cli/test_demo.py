@@ -133,7 +133,7 @@ def test_in_a_pipe_it_prints_plain_lines_and_commands_that_work(
     assert figures["inspected"] == int(recorded[1]) > 0
     assert services(folder) == []
     for line in ran.out.splitlines():
-        found = re.match(r"  \S*inspector(?:\.cli)? ((?:grade|scan|stats) .*)", line)
+        found = re.match(r"  \S*inspector(?:\.cli)? ((?:grade|scan|stats|plant) .*)", line)
         if found:
             done = subprocess.run(
                 f"{' '.join(map(str, COMMAND))} {found[1]}",

@@ -87,3 +87,88 @@ def test_what_makes_no_sense_is_refused_and_not_kept(
 def test_a_file_that_is_no_toml_is_refused(inspector: Command, tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("review_at 0.3", encoding="utf-8")
     assert "not valid TOML" in inspector("recipes", "set", "toy", "--file", "x.toml").complaint
+
+
+SECTIONS = """
+audit_share = 0.05
+
+[fabric]
+material = "linen"
+hole_categories = ["bright_spot"]
+
+[cells]
+rows = 6
+otherwise = "scrap"
+
+[[cells.grades]]
+name = "A"
+max_area = 0.01
+
+[[cells.grades]]
+name = "乙"
+worst = "review"
+
+[cells.grades.categories.dark_spot]
+max_length = 0.5
+"""
+
+
+def test_sections_of_a_file_are_kept_shown_and_set_again(
+    inspector: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "toy.toml"
+    path.write_text(f"review_at = 0.3\nreject_at = 0.7\n{SECTIONS}", encoding="utf-8")
+    ran = inspector("recipes", "set", "toy", "--file", path)
+    assert ran.code == 0, ran.err
+    assert "cells.grades.2.categories.dark_spot.max_length" in ran.out
+    shown = inspector("recipes", "show", "toy").out
+    assert "5.00% of all passes" in shown
+    assert "linen: at most 40 points" in shown
+    assert "cells of grade 乙" in shown
+    path.write_text(inspector("recipes", "show", "toy", "--toml").out, encoding="utf-8")
+    assert "changes nothing" in inspector("recipes", "set", "toy", "--file", path).complaint
+
+
+def test_rules_of_cloth_are_set_one_by_one(inspector: Command) -> None:
+    inspector("recipes", "set", "toy", "--fabric", "limit=35", "--fabric", "holes=by_size")
+    ran = inspector("recipes", "set", "toy", "--fabric", 'hole_categories=["dark_spot"]', "--json")
+    fabric = json.loads(ran.out)["settings"]["fabric"]
+    assert (fabric["limit"], fabric["holes"]) == (35, "by_size")
+    assert fabric["hole_categories"] == ["dark_spot"]
+    ran = inspector("recipes", "set", "toy", "--fabric", "material=silk", "--json")
+    fabric = json.loads(ran.out)["settings"]["fabric"]
+    assert (fabric["limit"], fabric["shipment_limit"], fabric["holes"]) == (50, 40, "by_size")
+
+
+def test_the_share_of_audits_is_set(inspector: Command) -> None:
+    ran = inspector("recipes", "set", "toy", "--audit-share", "0.01", "--json")
+    assert json.loads(ran.out)["settings"]["audit_share"] == 0.01
+    ran = inspector("recipes", "set", "toy", "--audit-share", "0")
+    assert ran.out.splitlines()[1].split() == ["audit_share", "0.01", "→", "—"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--fabric", "limit"], "write it like material=linen"),
+        (["--fabric", "colour=red"], "Unknown settings"),
+        (["--fabric", "material=leather"], "no limits are usual"),
+        (["--fabric", 'hole_categories=["tear"]'], "no category tear"),
+        (["--audit-share", "1.5"], "audit_share must lie in 0 … 1"),
+    ],
+)
+def test_sections_that_make_no_sense_are_refused(
+    inspector: Command, arguments: list[str], expected: str
+) -> None:
+    ran = inspector("recipes", "set", "toy", *arguments)
+    assert ran.code == 2
+    assert expected in ran.complaint
+
+
+def test_criteria_for_a_category_the_model_does_not_know_are_refused(
+    inspector: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "toy.toml"
+    text = f"review_at = 0.3\nreject_at = 0.7\n{SECTIONS}"
+    path.write_text(text.replace("categories.dark_spot", "categories.crack"), encoding="utf-8")
+    assert "no category crack" in inspector("recipes", "set", "toy", "--file", path).complaint

@@ -102,11 +102,11 @@ def _wait_until_nobody_is_let_in(port: int) -> None:
 def test_a_store_that_takes_nothing_answers_503(
     service: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise StoreUnavailableError("The disk is full.")
 
     with monkeypatch.context() as broken:
-        for name in ("record", "ping", "tally"):
+        for name in ("record", "ping", "counts"):
             broken.setattr(service.app.state.service.store, name, full)
         answers = [
             service.post(toy_picture(PASS), sequence=1),

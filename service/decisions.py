@@ -1,0 +1,106 @@
+"""What people say about a record after the model did: the final word that is counted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from inspector.errors import NotFoundError
+from inspector.ports import InspectionStore
+from inspector.values import Decision, Disposition, Inspection
+from service import decision_documents as documents
+from service.answers import decision_as_json, inspection_as_json, respond
+from service.documents import JSON, read_object
+from service.parameters import checked
+from service.problems import ProblemError
+from service.routing import Documented, add_route
+from service.schemas import InspectionAnswer
+from service.state import service_of
+
+__all__ = ["PATH", "install"]
+
+PATH = "/v1/inspections/{inspection_id}/decisions"
+
+
+def install(app: FastAPI) -> None:
+    """Add the routes of decisions."""
+    reading = Documented(
+        documents.DecisionList,
+        documents.DECISIONS,
+        problems=("unknown-inspection", "store-unavailable"),
+        extra={"parameters": [documents.PARAMETER]},
+    )
+    writing = Documented(
+        InspectionAnswer,
+        documents.DECIDED,
+        status=201,
+        problems=(
+            "malformed-body",
+            "unknown-inspection",
+            "oversize",
+            "unsupported-content-type",
+            "bad-parameters",
+            "store-unavailable",
+        ),
+        extra={"parameters": [documents.PARAMETER], "requestBody": _body()},
+    )
+    add_route(app, "GET", PATH, list_decisions, reading)
+    add_route(app, "POST", PATH, post_decision, writing)
+
+
+async def list_decisions(request: Request) -> Response:
+    """All that people said about a record, oldest first."""
+    found = await run_in_threadpool(
+        _decisions, service_of(request).store, request.path_params["inspection_id"]
+    )
+    return respond({"decisions": [decision_as_json(each) for each in found]})
+
+
+async def post_decision(request: Request) -> Response:
+    """Decide on a record. The figures follow at once; what the model said is kept beside it.
+
+    Said again, the newest holds and the ones before are kept. Without a disposition the decision
+    before is taken back, and the model's word counts again.
+    """
+    given = checked(documents.DecisionDocument, await read_object(request))
+    decision = Decision(
+        disposition=None if given.disposition is None else Disposition(given.disposition),
+        categories=tuple(given.categories),
+        by=given.by,
+        note=given.note,
+        decided_at=datetime.now(UTC),
+    )
+    decided = await run_in_threadpool(
+        _decide, service_of(request).store, request.path_params["inspection_id"], decision
+    )
+    return respond(inspection_as_json(decided, replayed=False), 201)
+
+
+def _decisions(store: InspectionStore, inspection_id: str) -> tuple[Decision, ...]:
+    found = store.decisions(inspection_id)
+    if not found and store.get(inspection_id) is None:
+        raise _unknown(inspection_id)
+    return found
+
+
+def _decide(store: InspectionStore, inspection_id: str, decision: Decision) -> Inspection:
+    try:
+        return store.decide(inspection_id, decision)
+    except NotFoundError as error:
+        raise _unknown(inspection_id) from error
+
+
+def _unknown(inspection_id: str) -> ProblemError:
+    return ProblemError("unknown-inspection", f"There is no inspection {inspection_id!r}.")
+
+
+def _body() -> dict[str, Any]:
+    schema = documents.DecisionDocument.model_json_schema()
+    return {
+        "required": True,
+        "content": {JSON: {"schema": schema, "example": documents.DECISION}},
+    }
