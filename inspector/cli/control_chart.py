@@ -10,16 +10,8 @@ from inspector.cli.exits import PASSED
 from inspector.cli.options import (
     AsJson,
     Database,
-    Line,
-    OneProduct,
-    Order,
-    Shift,
-    Simulated,
-    Since,
-    Stage,
-    Station,
-    Until,
 )
+from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,20 +42,13 @@ _PANEL = "Count and judge"
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("control-chart", epilog=_CHART, rich_help_panel=_PANEL)(control_chart)
+    app.command("control-chart", epilog=_CHART, rich_help_panel=_PANEL)(asks(control_chart))
     app.command(epilog=_ACKNOWLEDGE, rich_help_panel=_PANEL)(acknowledge)
 
 
 def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
     *,
-    since: Since = None,
-    until: Until = None,
-    line: Line = None,
-    stage: Stage = None,
-    station: Station = None,
-    product: OneProduct = None,
-    order: Order = None,
-    shift: Shift = None,
+    question: Question,
     category: Annotated[
         str | None, typer.Option(metavar="NAME", help="Units that show this defect only.")
     ] = None,
@@ -81,7 +66,6 @@ def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
     rules: Annotated[
         str, typer.Option(metavar="RULES", help="we1 to we4 and nelson1 to nelson8, with commas.")
     ] = "we1,we4",
-    simulated: Simulated = False,
     freeze: Annotated[
         bool, typer.Option("--freeze", help="Keep the limits of this span for this chart.")
     ] = False,
@@ -95,26 +79,14 @@ def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
 ) -> int:
     """Show a control chart and its alarms, or freeze its limits."""
     from inspector.cli.output import print_json
-    from inspector.cli.times import optional_moment
     from inspector.cli.wiring import reader_of, recorded_store
-    from inspector.production import Scope
     from inspector.production.control import Subject, control_chart
     from inspector.spc import ChartKind
     from inspector.statistics import Every
 
     if not freeze and (note or leave_out):
         raise UsageError("--note and --leave-out go with --freeze.")
-    scope = Scope(
-        since=optional_moment(since),
-        until=optional_moment(until),
-        line=line,
-        stage=stage,
-        station=station,
-        product=product,
-        order=order,
-        shift=shift,
-        simulated=simulated,
-    )
+    scope = question.scope()
     with recorded_store(database) as store:
         reader = reader_of(store)
         chart = control_chart(

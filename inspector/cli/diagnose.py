@@ -11,16 +11,8 @@ from inspector.cli.exits import PASSED
 from inspector.cli.options import (
     AsJson,
     Database,
-    Line,
-    OneProduct,
-    Order,
-    Shift,
-    Simulated,
-    Since,
-    Stage,
-    Station,
-    Until,
 )
+from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,19 +37,12 @@ by pictures that cannot be judged and by each kind of defect, within what is mad
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(diagnose)
+    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(asks(diagnose))
 
 
-def diagnose(  # noqa: PLR0913 - an option for each thing that can be asked
+def diagnose(
     *,
-    since: Since = None,
-    until: Until = None,
-    line: Line = None,
-    stage: Stage = None,
-    station: Station = None,
-    product: OneProduct = None,
-    order: Order = None,
-    shift: Shift = None,
+    question: Question,
     recent: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="Compare from then on; by default the last quarter."),
@@ -71,26 +56,14 @@ def diagnose(  # noqa: PLR0913 - an option for each thing that can be asked
         float, typer.Option("--q", metavar="SHARE", help="How much of it may be chance.")
     ] = 0.05,
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the sentences.")] = "en",
-    simulated: Simulated = False,
     as_json: AsJson = False,
     database: Database = None,
 ) -> int:
     """Say what stands out beyond chance, what it would be worth, and what to look at first."""
     from inspector.cli.output import print_json
     from inspector.cli.times import optional_moment
-    from inspector.production import Scope
 
-    scope = Scope(
-        since=optional_moment(since),
-        until=optional_moment(until),
-        line=line,
-        stage=stage,
-        station=station,
-        product=product,
-        order=order,
-        shift=shift,
-        simulated=simulated,
-    )
+    scope = question.scope()
     found = _found(scope, optional_moment(recent), _costs(cost or []), q, database)
     sections = found.sections(lang, categories=_category_names(lang), currency=currency)
     if as_json:

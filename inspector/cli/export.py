@@ -14,16 +14,8 @@ from inspector.cli.exits import PASSED, StoppedError
 from inspector.cli.files import STDOUT, whole_file
 from inspector.cli.options import (
     Database,
-    Line,
-    OneProduct,
-    Order,
-    Shift,
-    Simulated,
-    Since,
-    Stage,
-    Station,
-    Until,
 )
+from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +39,7 @@ once it is complete. Times in it are UTC; times asked for without a zone are thi
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(export)
+    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(asks(export))
 
 
 def export(  # noqa: PLR0913 - an option for each thing that can be asked
@@ -55,6 +47,7 @@ def export(  # noqa: PLR0913 - an option for each thing that can be asked
         Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write; - for stdout.")
     ],
     *,
+    question: Question,
     of: Annotated[
         Literal["inspections", "timeseries", "pareto"],
         typer.Option(help="Records, or figures (as CSV)."),
@@ -64,14 +57,6 @@ def export(  # noqa: PLR0913 - an option for each thing that can be asked
         typer.Option("--format", help="json is one array, jsonl an object a line."),
     ] = "csv",
     excel: Annotated[bool, typer.Option("--excel", help="Mark CSV as UTF-8 for Excel.")] = False,
-    since: Since = None,
-    until: Until = None,
-    line: Line = None,
-    stage: Stage = None,
-    station: Station = None,
-    product: OneProduct = None,
-    order: Order = None,
-    shift: Shift = None,
     disposition: Annotated[
         Literal["pass", "review", "reject", "cannot_judge"] | None,
         typer.Option(help="By the final word."),
@@ -85,30 +70,17 @@ def export(  # noqa: PLR0913 - an option for each thing that can be asked
         Literal["minute", "hour", "day", "week", "shift"],
         typer.Option(help="How long a row of a timeseries is."),
     ] = "hour",
-    simulated: Simulated = False,
     database: Database = None,
 ) -> int:
     """Write records, or figures, to a file: CSV, Parquet or JSON."""
-    from inspector.cli.times import optional_moment
-    from inspector.cli.wiring import recorded_store
-    from inspector.production import Scope
+    from inspector.cli.wiring import reader_of, recorded_store
 
-    scope = Scope(
-        since=optional_moment(since),
-        until=optional_moment(until),
-        line=line,
-        stage=stage,
-        station=station,
-        product=product,
-        order=order,
-        shift=shift,
-        simulated=simulated,
-    )
+    scope = question.scope()
     narrower = _narrower(disposition, category, roll, module)
     if of != "inspections":
         _check_figures(form, narrower)
     with recorded_store(database) as store:
-        reader = _reader(store)
+        reader = reader_of(store)
         if of == "inspections":
             _write_records(reader, scope, narrower, form, out, excel=excel)
         else:
@@ -132,15 +104,6 @@ def _check_figures(form: str, narrower: Mapping[str, Any]) -> None:
         raise UsageError("Figures are written as CSV; leave --format out.")
     if narrower:
         raise UsageError(f"--{next(iter(narrower))} picks records; figures do not take it.")
-
-
-def _reader(store: InspectionStore) -> Reader:
-    from datetime import UTC, datetime
-
-    from inspector.plant import current_plant
-    from inspector.production import Reader
-
-    return Reader(store, current_plant(store).plant, datetime.now(UTC))
 
 
 def _figures(of: str, reader: Reader, scope: Scope, bucket: str, *, excel: bool) -> Iterator[bytes]:

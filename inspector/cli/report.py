@@ -11,16 +11,8 @@ from inspector.cli.exits import PASSED
 from inspector.cli.files import STDOUT, whole_file
 from inspector.cli.options import (
     Database,
-    Line,
-    OneProduct,
-    Order,
-    Shift,
-    Simulated,
-    Since,
-    Stage,
-    Station,
-    Until,
 )
+from inspector.cli.questions import Question, asks
 
 if TYPE_CHECKING:
     from inspector.ports import InspectionStore
@@ -41,22 +33,15 @@ without a zone are this machine's, times in the report the plant's."""
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(report)
+    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(asks(report))
 
 
-def report(  # noqa: PLR0913 - an option for each thing that can be asked
+def report(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write; - for stdout.")
     ],
     *,
-    shift: Shift = None,
-    since: Since = None,
-    until: Until = None,
-    line: Line = None,
-    stage: Stage = None,
-    station: Station = None,
-    product: OneProduct = None,
-    order: Order = None,
+    question: Question,
     baseline_since: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="Compare with that span; by default the week before."),
@@ -66,26 +51,13 @@ def report(  # noqa: PLR0913 - an option for each thing that can be asked
     ] = None,
     language: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Its language.")] = "en",
     light: Annotated[bool, typer.Option("--light", help="Tables only, no script.")] = False,
-    simulated: Simulated = False,
     database: Database = None,
 ) -> int:
     """Write the report that a manager forwards: figures, charts and tables in one file."""
     from inspector.cli.output import note
-    from inspector.cli.times import optional_moment
     from inspector.cli.wiring import recorded_store
-    from inspector.production import Scope
 
-    scope = Scope(
-        since=optional_moment(since),
-        until=optional_moment(until),
-        line=line,
-        stage=stage,
-        station=station,
-        product=product,
-        order=order,
-        shift=shift,
-        simulated=simulated,
-    )
+    scope = question.scope()
     baseline = _baseline(baseline_since, baseline_until)
     with recorded_store(database) as store:
         page = _page(store, scope, baseline, language, light=light)

@@ -11,16 +11,11 @@ from inspector.cli.exits import PASSED
 from inspector.cli.options import (
     AsJson,
     Database,
-    Line,
     OneProduct,
-    Order,
-    Shift,
     Simulated,
-    Since,
-    Stage,
     Station,
-    Until,
 )
+from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +44,7 @@ _MOST_DEFECTS = 50
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True)
-    commands.command("list", epilog=_LIST)(list_rolls)
+    commands.command("list", epilog=_LIST)(asks(list_rolls))
     commands.command(epilog=_SHOW)(show)
     app.add_typer(
         commands,
@@ -59,41 +54,21 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def list_rolls(  # noqa: PLR0913 - an option for each part of the question
+def list_rolls(
     *,
-    since: Since = None,
-    until: Until = None,
-    line: Line = None,
-    stage: Stage = None,
-    station: Station = None,
-    product: OneProduct = None,
-    order: Order = None,
-    shift: Shift = None,
+    question: Question,
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, max=500, help="The latest rolls, so many.")
     ] = 100,
-    simulated: Simulated = False,
     as_json: AsJson = False,
     database: Database = None,
 ) -> int:
     """List rolls with their points and quality, the latest first."""
     from inspector.cli.output import print_json
-    from inspector.cli.times import optional_moment
     from inspector.cli.wiring import reader_of, recorded_store
-    from inspector.production import Scope
     from inspector.production.roll_list import roll_list
 
-    scope = Scope(
-        since=optional_moment(since),
-        until=optional_moment(until),
-        line=line,
-        stage=stage,
-        station=station,
-        product=product,
-        order=order,
-        shift=shift,
-        simulated=simulated,
-    )
+    scope = question.scope()
     with recorded_store(database) as store:
         found = roll_list(reader_of(store), scope, limit=limit)
     if as_json:

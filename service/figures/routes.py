@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -11,8 +10,6 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from inspector.plant import current_plant
-from inspector.ports import InspectionStore
 from inspector.production import Reader
 from inspector.production import summary as production_summary
 from inspector.production.flow import flow as production_flow
@@ -25,7 +22,7 @@ from service.figures import examples, schemas
 from service.figures.queries import ParetoQuery, StationsQuery, SummaryQuery, TimeseriesQuery
 from service.parameters import ScopeQuery, read_query
 from service.routing import Documented, Endpoint, add_route
-from service.state import service_of
+from service.state import reader_of, service_of
 
 __all__ = ["install"]
 
@@ -137,9 +134,5 @@ async def _answer(
     request: Request, model: type[_QUERY], figures: Callable[[Reader, _QUERY], Any]
 ) -> Response:
     query = read_query(model, request.scope["query_string"])
-    store = service_of(request).store
-    return respond(await run_in_threadpool(lambda: figures(_reader(store), query)))
-
-
-def _reader(store: InspectionStore) -> Reader:
-    return Reader(store, current_plant(store).plant, datetime.now(UTC))
+    service = service_of(request)
+    return respond(await run_in_threadpool(lambda: figures(reader_of(service), query)))
