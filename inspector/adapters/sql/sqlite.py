@@ -151,13 +151,10 @@ class Prepared:
     def values(self, row: Row) -> list[Any]:
         """The row as the driver wants it; SQLAlchemy's own converters take twice as long."""
         values = list(row)
-        texts: dict[int, str] = {}  # a record has three times, of which two are the same object
         for place in self._times:
             moment = values[place]
             if moment is not None:
-                values[place] = texts.get(id(moment)) or texts.setdefault(
-                    id(moment), as_text(moment)
-                )
+                values[place] = as_text(moment)
         for place in self._documents:
             values[place] = to_json(values[place])
         return values
