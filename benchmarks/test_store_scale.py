@@ -11,7 +11,7 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -62,7 +62,7 @@ def test_ingest(tmp_path: Path) -> None:
     print("\n" + save("store-ingest", document, _ingest_table(columns)))
 
 
-Insert = Callable[[list[list[Any]]], object]
+Insert = Callable[[Iterable[list[Any]]], object]
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def _bare(folder: Path) -> Iterator[Insert]:
     text = Prepared(sa.insert(inspections)).text
     engine = sqlite_writer(parse_url(path))
 
-    def insert(rows: list[list[Any]]) -> None:
+    def insert(rows: Iterable[list[Any]]) -> None:
         with engine.begin() as connection:
             sqlite_driver(connection).executemany(text, rows)
 
@@ -84,18 +84,28 @@ def _bare(folder: Path) -> Iterator[Insert]:
 def _ingest_round(
     store: SqlStore, bare: Insert, batches: list[list[Inspection]]
 ) -> dict[str, float]:
+    """The store, then bare inserts of half the batches made from records, of half made ready."""
     count = sum(map(len, batches))
     prepared = Prepared(sa.insert(inspections))
-    rows = [[prepared.values(to_row(item)) for item in batch] for batch in batches]
+    from_records, made_ready = batches[::2], batches[1::2]
+    rows = [[prepared.values(to_row(item)) for item in batch] for batch in made_ready]
     recorded = _seconds(lambda: list(map(store.record, batches)))
-    inserted = _seconds(lambda: list(map(bare, rows)))
+    inserted = _seconds(
+        lambda: [bare(prepared.values(to_row(item)) for item in batch) for batch in from_records]
+    )
+    ready = _seconds(lambda: list(map(bare, rows)))
+    half = count // 2
     return {
         "recorded_rate": count / recorded[0],
-        "inserted_rate": count / inserted[0],
-        "ratio": inserted[0] / recorded[0],
+        "inserted_rate": half / inserted[0],
+        "ready_rate": half / ready[0],
+        "ratio": 2 * inserted[0] / recorded[0],
+        "ratio_ready": 2 * ready[0] / recorded[0],
         "recorded_cpu_us": 1e6 * recorded[1] / count,
-        "inserted_cpu_us": 1e6 * inserted[1] / count,
-        "cpu_ratio": inserted[1] / recorded[1],
+        "inserted_cpu_us": 1e6 * inserted[1] / half,
+        "ready_cpu_us": 1e6 * ready[1] / half,
+        "cpu_ratio": 2 * inserted[1] / recorded[1],
+        "cpu_ratio_ready": 2 * ready[1] / recorded[1],
     }
 
 
@@ -107,23 +117,34 @@ def _seconds(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def _ingest_table(columns: Mapping[str, Spread]) -> list[list[str]]:
+    goals = f"≥ {GOALS['records a second']:,}; ≥ {GOALS['against executemany']}"
     return [
-        ["figure", "bare executemany", "store.record", "ratio", "goal"],
+        [
+            "figure",
+            "store.record",
+            "executemany of the same records",
+            "ratio",
+            "goal",
+            "executemany of rows made ready before",
+            "ratio",
+        ],
         [
             f"durable records a second, {_BATCH} a commit",
-            str(columns["inserted_rate"]),
-            str(columns["recorded_rate"]),
-            str(columns["ratio"]),
-            f"≥ {GOALS['records a second']:,}; ≥ {GOALS['against executemany']}",
+            *_spreads(columns, "recorded_rate", "inserted_rate", "ratio"),
+            goals,
+            *_spreads(columns, "ready_rate", "ratio_ready"),
         ],
         [
             "processor time a record, µs",
-            str(columns["inserted_cpu_us"]),
-            str(columns["recorded_cpu_us"]),
-            str(columns["cpu_ratio"]),
+            *_spreads(columns, "recorded_cpu_us", "inserted_cpu_us", "cpu_ratio"),
             "",
+            *_spreads(columns, "ready_cpu_us", "cpu_ratio_ready"),
         ],
     ]
+
+
+def _spreads(columns: Mapping[str, Spread], *names: str) -> list[str]:
+    return [str(columns[name]) for name in names]
 
 
 Question = Callable[[InspectionStore], object]
