@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inspector.preprocess import Tiles
-from inspector.regions.extents import Cells
+from inspector.regions.extents import Cells, Grid
 from inspector.values import Region
 
 __all__ = ["Finding", "find", "merge"]
@@ -35,14 +37,20 @@ def find(
 
     Cells that lie in a tile's filled-up part, outside the picture, are left out.
     """
-    mask = (maps >= threshold).astype(np.uint8)
+    mask = (maps >= threshold).view(np.uint8)
     if not mask.any():
         return ()
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    findings = (
-        _finding(maps, labels == label, stats[label], tile, tiles) for label in range(1, count)
-    )
-    return tuple(finding for finding in findings if finding is not None)
+    grid = _grid(tiles, tile, maps.shape)
+    findings = []
+    for label in range(1, count):
+        left, top, width, height = stats[label, :4].tolist()
+        box = slice(top, top + height), slice(left, left + width)
+        cells = Cells(grid, labels[box] == label, top, left)
+        region = _region(cells)
+        if region is not None:
+            findings.append(Finding(region, float(maps[box][cells.marked].max()), (cells,)))
+    return tuple(findings)
 
 
 def merge(findings: Iterable[Finding], gap: int) -> tuple[Finding, ...]:
@@ -69,40 +77,34 @@ def _first_near(merged: list[Finding], finding: Finding, gap: int) -> int | None
     return next(near, None)
 
 
-def _finding(
-    maps: NDArray[np.float32],
-    cells: NDArray[np.bool_],
-    stats: NDArray[np.int32],
-    tile: int,
-    tiles: Tiles,
-) -> Finding | None:
-    left, top, width, height = (int(value) for value in stats[:4])
-    tile_height, tile_width = tiles.pixels.shape[1:3]
-    cell_y, cell_x = tile_height / maps.shape[0], tile_width / maps.shape[1]
-    x0, y0 = tiles.to_picture(tile, left * cell_x, top * cell_y)
-    x1, y1 = tiles.to_picture(tile, (left + width) * cell_x, (top + height) * cell_y)
-    bounds = tiles.regions[tile]
-    region = _clipped(x0, y0, x1, y1, bounds)
-    if region is None:
-        return None
-    part = Cells(
-        _edges(x0, x1, width, bounds.x, bounds.right),
-        _edges(y0, y1, height, bounds.y, bounds.bottom),
-        cells[top : top + height, left : left + width],
+def _grid(tiles: Tiles, tile: int, shape: tuple[int, ...]) -> Grid:
+    """Where the cells of a tile's map of that shape lie."""
+    return _laid(tiles.regions[tile], tiles.pixels.shape[1:3], shape, stretched=tiles.stretched)
+
+
+@lru_cache(maxsize=1024)  # a camera's pictures have one size
+def _laid(
+    region: Region, size: tuple[int, int], shape: tuple[int, int], *, stretched: bool
+) -> Grid:
+    (height, width), (rows, columns) = size, shape
+    if stretched:
+        height, width = region.height, region.width
+    return Grid(
+        _edges(region.x, width, columns, region.right),
+        _edges(region.y, height, rows, region.bottom),
     )
-    return Finding(region, float(maps[cells].max()), (part,))
 
 
-def _edges(start: float, end: float, cells: int, least: int, most: int) -> NDArray[np.float64]:
+def _edges(start: int, length: int, cells: int, most: int) -> NDArray[np.float64]:
     """Where cells begin and end along one side, none beyond the picture."""
-    steps = np.arange(cells + 1, dtype=np.float64)
-    edges = start + steps * ((end - start) / cells)
-    return edges if end <= most else np.clip(edges, least, most)
+    edges = np.minimum(start + np.arange(cells + 1, dtype=np.float64) * (length / cells), most)
+    edges.setflags(write=False)
+    return edges
 
 
-def _clipped(x0: float, y0: float, x1: float, y1: float, bounds: Region) -> Region | None:
-    left, top = max(bounds.x, int(np.floor(x0))), max(bounds.y, int(np.floor(y0)))
-    right, bottom = min(bounds.right, int(np.ceil(x1))), min(bounds.bottom, int(np.ceil(y1)))
-    if right <= left or bottom <= top:
-        return None
-    return Region(left, top, right - left, bottom - top)
+def _region(cells: Cells) -> Region | None:
+    """The rectangle around cells; none where they lie in what the tile was filled up with."""
+    xs, ys = cells.xs, cells.ys
+    left, top = math.floor(xs[0]), math.floor(ys[0])
+    width, height = math.ceil(xs[-1]) - left, math.ceil(ys[-1]) - top
+    return Region(left, top, width, height) if width > 0 and height > 0 else None

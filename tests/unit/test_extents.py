@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from inspector.regions import Cells, covered_area, longest_extent, whole
+from inspector.regions import Cells, Grid, covered_area, longest_extent, whole
 from inspector.values import Region
 
 MARKS = hnp.arrays(np.bool_, (5, 6)).filter(lambda marks: bool(marks.any()))
@@ -17,7 +17,7 @@ MARKS = hnp.arrays(np.bool_, (5, 6)).filter(lambda marks: bool(marks.any()))
 def cells(marks: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], x: int, y: int) -> Cells:
     """Cells of 8x8 pixels whose upper left corner lies at (x, y)."""
     steps = 8 * np.arange(7, dtype=np.float64)
-    return Cells(x + steps, y + steps[:6], marks)
+    return Cells(Grid(x + steps, y + steps[:6]), marks)
 
 
 def pixels(parts: list[Cells]) -> set[tuple[int, int]]:
@@ -60,6 +60,6 @@ def test_a_whole_region_is_its_rectangle() -> None:
 
 
 def test_cells_cut_off_by_the_edge_count_as_far_as_they_reach() -> None:
-    part = Cells(np.array([0.0, 8, 12, 12]), np.array([0.0, 8]), np.ones((1, 3), np.bool_))
+    part = Cells(Grid(np.array([0.0, 8, 12, 12]), np.array([0.0, 8])), np.ones((1, 3), np.bool_))
     assert covered_area([part]) == 96
     assert covered_area([part, part]) == 96
