@@ -24,9 +24,9 @@ from benchmarks.common import Spread, machine, save
 from benchmarks.store_plant import END, STATIONS, arriving, filled_store
 from inspector.adapters.sql import SqlStore, open_store
 from inspector.adapters.sql.engines import parse_url, sqlite_driver, sqlite_writer
-from inspector.adapters.sql.rows import to_row
+from inspector.adapters.sql.rows import Row, to_row
 from inspector.adapters.sql.schema import inspections
-from inspector.adapters.sql.sqlite import Prepared
+from inspector.adapters.sql.sqlite import SQLITE, Prepared
 from inspector.ports import Dimension, Filter, InspectionStore
 from inspector.values import Inspection
 from service.retention import forget_old
@@ -62,7 +62,7 @@ def test_ingest(tmp_path: Path) -> None:
     print("\n" + save("store-ingest", document, _ingest_table(columns)))
 
 
-Insert = Callable[[Iterable[list[Any]]], object]
+Insert = Callable[[Iterable[Row]], object]
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def _bare(folder: Path) -> Iterator[Insert]:
     text = Prepared(sa.insert(inspections)).text
     engine = sqlite_writer(parse_url(path))
 
-    def insert(rows: Iterable[list[Any]]) -> None:
+    def insert(rows: Iterable[Row]) -> None:
         with engine.begin() as connection:
             sqlite_driver(connection).executemany(text, rows)
 
@@ -86,12 +86,11 @@ def _ingest_round(
 ) -> dict[str, float]:
     """The store, then bare inserts of half the batches made from records, of half made ready."""
     count = sum(map(len, batches))
-    prepared = Prepared(sa.insert(inspections))
     from_records, made_ready = batches[::2], batches[1::2]
-    rows = [[prepared.values(to_row(item)) for item in batch] for batch in made_ready]
+    rows = [[to_row(item, SQLITE) for item in batch] for batch in made_ready]
     recorded = _seconds(lambda: list(map(store.record, batches)))
     inserted = _seconds(
-        lambda: [bare(prepared.values(to_row(item)) for item in batch) for batch in from_records]
+        lambda: [bare(to_row(item, SQLITE) for item in batch) for batch in from_records]
     )
     ready = _seconds(lambda: list(map(bare, rows)))
     half = count // 2

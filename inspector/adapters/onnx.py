@@ -20,6 +20,7 @@ import onnxruntime as ort  # see above
 __all__ = ["OnnxSession"]
 
 _OUTPUTS = ("defective", "logits", "maps", "embedding")
+_NOVELTY = "novelty"
 _ERRORS_ONLY = 3
 # Long enough to catch the next operator of a run, over before anyone else wants the core.
 _SPIN_US = "200"
@@ -50,8 +51,12 @@ class OnnxSession:
 
     def run(self, tiles: NDArray[np.uint8]) -> GraphOutput:
         """Grade NxHxWxC tiles in one call."""
-        defective, logits, maps, embedding = self._session.run(_OUTPUTS, {"pixels": tiles})
-        return GraphOutput(defective, logits, maps, embedding)
+        return GraphOutput(*self._session.run(self._outputs, {"pixels": tiles}))
+
+    @property
+    def tells_novelty(self) -> bool:
+        """Whether the graph says how foreign a tile is to it; older ones do not."""
+        return _NOVELTY in self._outputs
 
     @property
     def input_shape(self) -> tuple[int, int, int]:
@@ -70,8 +75,12 @@ class OnnxSession:
         if len(inputs) != 1 or inputs[0].name != "pixels" or inputs[0].type != "tensor(uint8)":
             found = [(entry.name, entry.type) for entry in inputs]
             raise BundleError(f"{path} must take one uint8 input named 'pixels', it takes {found}.")
-        if names != _OUTPUTS:
-            raise BundleError(f"{path} must return {list(_OUTPUTS)}, it returns {list(names)}.")
+        if names not in (_OUTPUTS, (*_OUTPUTS, _NOVELTY)):
+            raise BundleError(
+                f"{path} must return {list(_OUTPUTS)}, and may return {_NOVELTY!r} after them; it "
+                f"returns {list(names)}."
+            )
+        self._outputs = names
         shape = inputs[0].shape
         if len(shape) != 4 or not all(isinstance(side, int) for side in shape[1:]):
             raise BundleError(f"{path} must take [N, height, width, channels], it takes {shape}.")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.adapters.sql.rows import Row
+from inspector.values import Inspection
 
 __all__ = ["Backend"]
 
@@ -54,10 +55,10 @@ class Backend(Protocol):
         """Ids of the first and latest looks at pieces (simulated, station, product, unit)."""
         ...
 
-    def insert_new(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
-        """Insert into `inspections` what is not there yet; True for each row that was not.
+    def insert_new(self, connection: Connection, batch: Sequence[Inspection]) -> list[bool]:
+        """Insert into `inspections` what is not there yet; True for each record that was not.
 
-        Of several rows with one key the first is the new one.
+        Of several records with one key the first is the new one.
         """
         ...
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from inspector.adapters.sql.buckets import SPANS
-from inspector.adapters.sql.rows import Row
+from inspector.adapters.sql.rows import WORDS, Row
 from inspector.values import Inspection
 
 __all__ = ["Changes", "Look"]
@@ -59,7 +59,7 @@ class Changes:
 def _key(inspection: Inspection) -> Row:
     """The values of `schema.COUNTER_KEY`, without the span and with the number of the minute."""
     verdict = inspection.verdict
-    said = verdict.disposition.value
+    said = WORDS[verdict.disposition]
     decided = inspection.decision is not None
     return (
         inspection.simulated,
@@ -68,7 +68,7 @@ def _key(inspection: Inspection) -> Row:
         inspection.product,
         inspection.order or "",
         verdict.bundle.sha256,
-        inspection.disposition.value if decided else said,
+        WORDS[inspection.disposition] if decided else said,
         said,
         decided,
         inspection.audit,

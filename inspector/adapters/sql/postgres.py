@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql as dialects
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.engines import postgres_engine
-from inspector.adapters.sql.rows import Row, first_of_each
+from inspector.adapters.sql.rows import Row, first_of_each, to_row
 from inspector.adapters.sql.schema import MEASURES, categories, inspections, replay_keys
+from inspector.values import Inspection
 
 __all__ = ["PostgresBackend"]
 
@@ -81,18 +82,18 @@ class PostgresBackend:
             for found in connection.execute(query.where(piece.in_(part))).scalars()
         ]
 
-    def insert_new(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
+    def insert_new(self, connection: Connection, batch: Sequence[Inspection]) -> list[bool]:
         """Insert in the order of the keys.
 
         Where another process is about to commit the same key, the insert waits for it. In one
         order for all, such waits cannot go round in a circle.
         """
-        ordered = sorted(_named(inspections, rows), key=_key)
+        ordered = sorted(_named(inspections, map(to_row, batch)), key=_key)
         statement = (
             dialects.insert(inspections).on_conflict_do_nothing().returning(inspections.c.id)
         )
         inserted = connection.execute(statement, ordered).scalars()
-        return first_of_each(inserted, (row[0] for row in rows))
+        return first_of_each(inserted, (item.id for item in batch))
 
     def insert_categories(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Insert into `inspection_categories`."""
@@ -124,7 +125,7 @@ def _parts(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
     return (rows[start : start + _ASKED_AT_ONCE] for start in range(0, len(rows), _ASKED_AT_ONCE))
 
 
-def _named(table: sa.Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _named(table: sa.Table, rows: Iterable[Row]) -> list[dict[str, Any]]:
     names = [column.name for column in table.columns]
     return [dict(zip(names, row, strict=True)) for row in rows]
 

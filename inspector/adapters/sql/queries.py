@@ -17,39 +17,71 @@ from inspector.adapters.sql.records import RECORDS
 from inspector.adapters.sql.rows import from_row
 from inspector.adapters.sql.schema import Instant, categories, inspections
 from inspector.errors import UsageError
-from inspector.ports import Filter, Page
+from inspector.ports import Filter, Neighbours, Page
 from inspector.values import Disposition, Inspection
 
-__all__ = ["matching", "matching_records", "read_chunk", "read_page", "within"]
+__all__ = [
+    "matching",
+    "matching_records",
+    "read_chunk",
+    "read_neighbours",
+    "read_page",
+    "within",
+]
 
 _Condition = sa.ColumnElement[bool] | sa.TextClause
+_Place = tuple[datetime, str]
 
 
-def read_page(connection: Connection, selection: Filter, limit: int, cursor: str | None) -> Page:
-    """Records that match, newest first, from where `cursor` points."""
+def read_page(
+    connection: Connection, selection: Filter, limit: int, cursor: str | None, oldest_first: bool
+) -> Page:
+    """Records that match, in order, from where `cursor` points."""
     if limit < 1:
         raise UsageError(f"A page holds at least one record; limit is {limit}.")
-    source, identity = _source(selection)
-    place = sa.tuple_(source.c.counted_at, identity)
-    query = _selected(selection).order_by(source.c.counted_at.desc(), identity.desc())
-    if cursor is not None:
-        counted_at, last_id = _read_cursor(cursor)
-        query = query.where(place < sa.tuple_(sa.literal(counted_at, Instant), last_id))
-    rows = connection.execute(query.limit(limit + 1)).mappings().all()
-    found = tuple(from_row({**row}) for row in rows[:limit])
-    more = len(rows) > limit
-    return Page(found, _write_cursor(found[-1].counted_at, found[-1].id) if more else None)
+    after = None if cursor is None else _read_cursor(cursor)
+    found = _read(connection, selection, after, limit + 1, oldest_first)
+    page = tuple(found[:limit])
+    more = len(found) > limit
+    return Page(page, _write_cursor(page[-1].counted_at, page[-1].id) if more else None)
 
 
 def read_chunk(
     connection: Connection, selection: Filter, after: Inspection | None, limit: int
 ) -> list[Inspection]:
     """Up to `limit` records that match, oldest first, after one that was read before."""
+    place = None if after is None else (after.counted_at, after.id)
+    return _read(connection, selection, place, limit, oldest_first=True)
+
+
+def read_neighbours(
+    connection: Connection, selection: Filter, inspection: Inspection
+) -> Neighbours:
+    """The records next to one; see `InspectionStore.neighbours`."""
+    place = inspection.counted_at, inspection.id
+    newer, older = (
+        next((each.id for each in _read(connection, selection, place, 1, oldest_first)), None)
+        for oldest_first in (True, False)
+    )
+    return Neighbours(newer, older)
+
+
+def _read(
+    connection: Connection,
+    selection: Filter,
+    after: _Place | None,
+    limit: int,
+    oldest_first: bool,
+) -> list[Inspection]:
+    """Up to `limit` records that match, beyond a place in time."""
     source, identity = _source(selection)
-    query = _selected(selection).order_by(source.c.counted_at, identity)
+    order = (source.c.counted_at, identity)
+    query = _selected(selection).order_by(
+        *(column.asc() if oldest_first else column.desc() for column in order)
+    )
     if after is not None:
-        place = sa.tuple_(source.c.counted_at, identity)
-        query = query.where(place > sa.tuple_(sa.literal(after.counted_at, Instant), after.id))
+        place, last = sa.tuple_(*order), sa.tuple_(sa.literal(after[0], Instant), after[1])
+        query = query.where(place > last if oldest_first else place < last)
     rows = connection.execute(query.limit(limit)).mappings()
     return [from_row({**row}) for row in rows]
 
@@ -86,6 +118,11 @@ def matching_records(selection: Filter) -> Iterable[_Condition]:
         yield table.roll == selection.roll
     if selection.module is not None:
         yield table.module == selection.module
+    # In the words of the indexes that find the few of either.
+    if selection.decided is not None:
+        yield sa.text(f"inspections.decision IS {'NOT ' if selection.decided else ''}NULL")
+    if selection.audit is not None:
+        yield sa.text(f"{'' if selection.audit else 'NOT '}inspections.audit")
 
 
 def matching(table: sa.Table, selection: Filter) -> Iterable[_Condition]:

@@ -12,7 +12,7 @@ from inspector.adapters.sql.backend import Backend
 from inspector.adapters.sql.counting import Changes, Look
 from inspector.adapters.sql.pieces import piece_of, remark
 from inspector.adapters.sql.records import by_id, by_ids, by_key
-from inspector.adapters.sql.rows import Row, category_rows, to_row
+from inspector.adapters.sql.rows import Row, category_rows
 from inspector.adapters.sql.schema import category_counters, counters, inspections
 from inspector.errors import KeyConflictError, UsageError
 from inspector.ports import Recorded
@@ -48,10 +48,10 @@ def _insert(
 ) -> list[bool]:
     """Insert what was never there; True for each record that was not."""
     if not origins:  # nearly always
-        return backend.insert_new(connection, [to_row(item) for item in batch])
+        return backend.insert_new(connection, batch)
     unknown = [_key(item) not in origins for item in batch]
-    rows = [to_row(item) for item, new in zip(batch, unknown, strict=True) if new]
-    inserted = iter(backend.insert_new(connection, rows))
+    items = [item for item, new in zip(batch, unknown, strict=True) if new]
+    inserted = iter(backend.insert_new(connection, items))
     return [new and next(inserted) for new in unknown]
 
 

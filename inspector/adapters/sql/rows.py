@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -23,6 +25,8 @@ from inspector.values import (
 )
 
 __all__ = [
+    "WORDS",
+    "Form",
     "Row",
     "category_rows",
     "decision_from_row",
@@ -36,7 +40,26 @@ Row = tuple[Any, ...]
 """Values in the order of a table's columns."""
 
 
-def to_row(inspection: Inspection) -> Row:
+WORDS = {disposition: disposition.value for disposition in Disposition}
+"""Dispositions as columns hold them; asking each for its value takes four times as long."""
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a driver takes times and what is kept as JSON."""
+
+    instant: Callable[[datetime], Any] = _as_is
+    document: Callable[[object], Any] = _as_is
+
+
+_PLAIN = Form()
+
+
+def to_row(inspection: Inspection, form: Form = _PLAIN) -> Row:
     """Values for the columns of `schema.inspections`, in their order, for a new record.
 
     A new record is taken for the only look at its piece until others are found.
@@ -46,6 +69,8 @@ def to_row(inspection: Inspection) -> Row:
     _check_storable(inspection)
     verdict = inspection.verdict
     bundle, recipe, timings = verdict.bundle, verdict.recipe, verdict.timings
+    captured, arrived, counted = _times(inspection, form.instant)
+    word = WORDS[verdict.disposition]
     return (
         inspection.id,
         inspection.product,
@@ -53,19 +78,19 @@ def to_row(inspection: Inspection) -> Row:
         inspection.sequence,
         inspection.simulated,
         inspection.digest,
-        inspection.captured_at,
-        inspection.arrived_at,
-        inspection.counted_at,
+        captured,
+        arrived,
+        counted,
         inspection.clock_suspect,
         inspection.order or None,
         inspection.part,
         inspection.roll,
         inspection.position_m,
-        verdict.disposition.value,
+        word,
         verdict.grade,
         verdict.reason,
-        [defect_as_dict(defect) for defect in verdict.defects],
-        dict(verdict.scores),
+        form.document([defect_as_dict(defect) for defect in verdict.defects]),
+        form.document(dict(verdict.scores)),
         bundle.product,
         bundle.version,
         bundle.sha256,
@@ -88,9 +113,19 @@ def to_row(inspection: Inspection) -> Row:
         inspection.unit,
         True,
         True,
-        verdict.disposition.value,
+        word,
         None,
     )
+
+
+def _times(inspection: Inspection, instant: Callable[[datetime], Any]) -> tuple[Any, Any, Any]:
+    """When it was taken, arrived and counts. The last is one of the first two: brought once."""
+    captured_at, counted_at = inspection.captured_at, inspection.counted_at
+    arrived = instant(inspection.arrived_at)
+    counted = arrived if counted_at is inspection.arrived_at else instant(counted_at)
+    if captured_at is None:
+        return None, arrived, counted
+    return counted if captured_at is counted_at else instant(captured_at), arrived, counted
 
 
 def _check_storable(inspection: Inspection) -> None:

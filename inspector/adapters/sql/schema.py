@@ -26,8 +26,11 @@ from sqlalchemy.types import TypeDecorator
 __all__ = [
     "COUNTER_KEY",
     "MEASURES",
+    "WAITING",
     "Instant",
+    "api_keys",
     "as_text",
+    "audit_log",
     "categories",
     "category_counters",
     "counters",
@@ -37,7 +40,9 @@ __all__ = [
     "inspections",
     "metadata",
     "replay_keys",
+    "review_claims",
     "seal",
+    "web_sessions",
 ]
 
 _WIDTH = len("2026-01-31 08:15:30.250000")
@@ -102,6 +107,11 @@ def _partial(name: str, condition: str, *columns: str) -> sa.Index:
     )
 
 
+_WAITING = "is_latest AND (final = 'review' OR (audit AND decision IS NULL))"
+
+WAITING = sa.text(f"({_WAITING})")
+"""Records that wait for a person, in the very words of the index that finds them."""
+
 inspections = sa.Table(
     "inspections",
     metadata,
@@ -157,6 +167,9 @@ inspections = sa.Table(
     _partial("by_module", "module IS NOT NULL", "module", "counted_at", "id"),
     # Most pictures pass, and nobody looks for those; what waits for a person must be found fast.
     _partial("not_passed", "final <> 'pass'", "final", "counted_at", "id"),
+    _partial("waiting", _WAITING, "counted_at", "id"),
+    _partial("decided", "decision IS NOT NULL", "counted_at", "id"),
+    _partial("audited", "audit", "counted_at", "id"),
 )
 
 # One row a category a unit shows by the last word; `defects` keeps the model's. The time is
@@ -193,6 +206,24 @@ decisions = sa.Table(
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("decided_at", Instant, nullable=False),
+    sa.Index("decisions_by_time", "decided_at"),
+    sqlite_with_rowid=False,
+)
+
+# Which records somebody is looking at: nobody else is handed one of these.
+review_claims = sa.Table(
+    "review_claims",
+    metadata,
+    sa.Column(
+        "inspection_id",
+        sa.Text,
+        sa.ForeignKey("inspections.id", ondelete="CASCADE", name="review_claims_of"),
+        primary_key=True,
+    ),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.UniqueConstraint("id", name="review_claims_id"),
     sqlite_with_rowid=False,
 )
 
@@ -281,6 +312,60 @@ documents = sa.Table(
     sa.Column("content", sa.JSON, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
+)
+
+# Secrets are not kept, only their SHA-256; a revoked key stays, because the log names it.
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("station", sa.Text),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("last_used_at", Instant),
+    sa.Column("revoked_at", Instant),
+)
+
+web_sessions = sa.Table(
+    "web_sessions",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column(
+        "key_id",
+        sa.Text,
+        sa.ForeignKey("api_keys.id", ondelete="CASCADE", name="web_sessions_of"),
+        nullable=False,
+    ),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Index("web_sessions_by_end", "expires_at"),
+)
+
+# Who did what. The names of keys are repeated here: what was done stays told as it was.
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column(
+        "number",
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"),  # SQLite numbers no other type
+        primary_key=True,
+        autoincrement=True,
+    ),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("role", sa.Text),
+    sa.Column("key_id", sa.Text),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Index("audit_log_by_action", "action", "at"),
+    sa.Index("audit_log_by_time", "at"),
+    sqlite_autoincrement=True,  # a number is never given twice, whatever was deleted
 )
 
 # One row that a readiness check overwrites, to prove that a commit goes through.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import sqlite as dialects
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.engines import sqlite_driver, sqlite_reader, sqlite_writer, to_json
-from inspector.adapters.sql.rows import Row, first_of_each
+from inspector.adapters.sql.rows import Form, Row, first_of_each, to_row
 from inspector.adapters.sql.schema import (
     MEASURES,
     Instant,
@@ -24,8 +25,9 @@ from inspector.adapters.sql.schema import (
     counters,
     inspections,
 )
+from inspector.values import Inspection
 
-__all__ = ["Prepared", "SqliteBackend"]
+__all__ = ["SQLITE", "Prepared", "SqliteBackend"]
 
 # How much of '2026-01-31 08:15:30.250000' names the bucket, and what completes it.
 _BUCKET_TEXT = {
@@ -43,12 +45,12 @@ AND known.sequence = json_extract(asked.value, '$[2]')
 """
 _MARKED_LOOKS = """
 SELECT known.id FROM json_each(?) AS asked CROSS JOIN inspections AS known
-ON known.simulated = json_extract(asked.value, '$[0]')
-AND known.station = json_extract(asked.value, '$[1]')
-AND known.product = json_extract(asked.value, '$[2]')
-AND known.unit = json_extract(asked.value, '$[3]')
+ON known.simulated = ? AND known.station = ? AND known.product = ? AND known.unit = asked.value
 WHERE known.unit IS NOT NULL AND (known.is_first OR known.is_latest)
 """
+
+SQLITE = Form(as_text, to_json)
+"""What the driver takes as it is; SQLAlchemy's own converters take twice as long."""
 
 
 class SqliteBackend:
@@ -95,22 +97,29 @@ class SqliteBackend:
         return driver.execute(_FORGOTTEN, (to_json(list(keys)),))
 
     def marked_looks(self, connection: Connection, pieces: Sequence[Row]) -> list[str]:
-        """Look the pieces up."""
-        found = sqlite_driver(connection).execute(_MARKED_LOOKS, (to_json(pieces),))
-        return [identity for (identity,) in found]
+        """Look the pieces up, those of a station and a product at once."""
+        units: defaultdict[Row, list[str]] = defaultdict(list)
+        for *shared, unit in pieces:
+            units[tuple(shared)].append(unit)
+        driver = sqlite_driver(connection)
+        return [
+            identity
+            for shared, wanted in units.items()
+            for (identity,) in driver.execute(_MARKED_LOOKS, (to_json(wanted), *shared))
+        ]
 
-    def insert_new(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
+    def insert_new(self, connection: Connection, batch: Sequence[Inspection]) -> list[bool]:
         """Insert all at once, and look closer only where some were there already.
 
         New rows are numbered above those that were there.
         """
         cursor = sqlite_driver(connection).cursor()
         (last,) = cursor.execute("SELECT max(rowid) FROM inspections").fetchone()
-        cursor.executemany(self._insert.text, map(self._insert.values, rows))
-        if cursor.rowcount == len(rows):
-            return [True] * len(rows)
+        cursor.executemany(self._insert.text, (to_row(item, SQLITE) for item in batch))
+        if cursor.rowcount == len(batch):
+            return [True] * len(batch)
         found = cursor.execute("SELECT id FROM inspections WHERE rowid > ?", (last or 0,))
-        return first_of_each((identity for (identity,) in found), (row[0] for row in rows))
+        return first_of_each((identity for (identity,) in found), (item.id for item in batch))
 
     def insert_categories(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Insert into `inspection_categories`."""
@@ -146,17 +155,12 @@ class Prepared:
         compiled = statement.compile(dialect=dialects.dialect(), column_keys=names)
         self.text = str(compiled)
         self._times = _places(columns, Instant)
-        self._documents = _places(columns, sa.JSON)
 
     def values(self, row: Row) -> list[Any]:
-        """The row as the driver wants it; SQLAlchemy's own converters take twice as long."""
+        """The row as the driver wants it."""
         values = list(row)
         for place in self._times:
-            moment = values[place]
-            if moment is not None:
-                values[place] = as_text(moment)
-        for place in self._documents:
-            values[place] = to_json(values[place])
+            values[place] = as_text(values[place])
         return values
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:

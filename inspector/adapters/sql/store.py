@@ -10,18 +10,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
+from inspector.adapters.sql.access import SqlAccess
 from inspector.adapters.sql.backend import Backend
 from inspector.adapters.sql.deciding import decide, read_decisions
 from inspector.adapters.sql.documents import Draft, put, read_current, read_versions
 from inspector.adapters.sql.engines import parse_url
 from inspector.adapters.sql.failures import named, translated
+from inspector.adapters.sql.judged import read_judged
 from inspector.adapters.sql.migrate import bring_up_to_date
 from inspector.adapters.sql.postgres import PostgresBackend
-from inspector.adapters.sql.queries import read_chunk, read_page
+from inspector.adapters.sql.queries import read_chunk, read_neighbours, read_page
 from inspector.adapters.sql.recording import record
 from inspector.adapters.sql.records import by_id, by_key
 from inspector.adapters.sql.recount import rebuild, verify
 from inspector.adapters.sql.retention import forget, sealed_until
+from inspector.adapters.sql.review import SqlReview
 from inspector.adapters.sql.schema import heartbeat
 from inspector.adapters.sql.sqlite import SqliteBackend
 from inspector.adapters.sql.sums import read_counts, read_tally
@@ -33,6 +36,8 @@ from inspector.ports import (
     Discrepancy,
     Document,
     Filter,
+    Judged,
+    Neighbours,
     Page,
     Recorded,
     StoredRecipe,
@@ -77,6 +82,8 @@ class SqlStore:
         self._backend = backend
         self._url = url
         self._closed = False
+        self.access = SqlAccess(self._writing, self._reading, backend.lock_table)
+        self.review = SqlReview(self._writing, self._reading, backend.lock_table)
 
     def record(self, batch: Sequence[Inspection]) -> list[Recorded | KeyConflictError]:
         """Keep a batch in one durable transaction; see `InspectionStore.record`.
@@ -99,10 +106,22 @@ class SqlStore:
         with self._reading() as connection:
             return by_id(connection, inspection_id)
 
-    def page(self, selection: Filter, *, limit: int, cursor: str | None = None) -> Page:
-        """Records that match, newest first. Raises UsageError for a cursor it did not give."""
+    def page(
+        self,
+        selection: Filter,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        oldest_first: bool = False,
+    ) -> Page:
+        """Records that match, in order. Raises UsageError for a cursor it did not give."""
         with self._reading() as connection:
-            return read_page(connection, selection, limit, cursor)
+            return read_page(connection, selection, limit, cursor, oldest_first)
+
+    def neighbours(self, selection: Filter, inspection: Inspection) -> Neighbours:
+        """The records next to one among those that match."""
+        with self._reading() as connection:
+            return read_neighbours(connection, selection, inspection)
 
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All records that match, oldest first, a chunk in memory at a time."""
@@ -124,6 +143,15 @@ class SqlStore:
         """All that people said about a record, oldest first."""
         with self._reading() as connection:
             return read_decisions(connection, inspection_id)
+
+    def judged(
+        self, product: str, bundle: str, *, decided: bool, limit: int, simulated: bool = False
+    ) -> tuple[Judged, ...]:
+        """Scores with what people said to them; see `InspectionStore.judged`."""
+        with self._reading() as connection:
+            return read_judged(
+                connection, product, bundle, decided=decided, simulated=simulated, limit=limit
+            )
 
     def tally(self, selection: Filter) -> Tally:
         """Counts of what matches; the time it takes does not grow with the number of records."""

@@ -70,9 +70,9 @@ def read_tally(connection: Connection, selection: Filter) -> Tally:
 def _check(selection: Filter, every: int | None) -> None:
     if every is not None and every not in SPANS:
         raise UsageError(f"Counts are told apart by {sorted(SPANS)} seconds, got {every}.")
-    if selection.roll is not None or selection.module is not None:
+    if selection.of_records:
         raise UsageError(
-            "Counters know no roll and no module; read the records of that roll or module."
+            "Counters are not told apart by roll, module, decided or audit here; read the records."
         )
 
 
