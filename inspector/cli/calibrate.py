@@ -1,0 +1,181 @@
+"""`inspector calibrate`: the bands that cost least, from pictures whose truth is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspector.cli.exits import PASSED
+from inspector.cli.options import AsJson, Database
+from inspector.errors import UsageError
+
+if TYPE_CHECKING:
+    from inspector.adapting.calibration import Calibration
+    from inspector.costs.labelled import Table
+    from inspector.pipeline import Inspector
+
+__all__ = ["register"]
+
+_EPILOG = """Examples:
+  inspector calibrate fabric --labels labelled/ --escape-cost 200 --reject-cost 20 --review-cost 1
+  inspector calibrate fabric --labels truth.csv --results out/results.csv --escape-cost 50 \
+--reject-cost 5 --defective-share 0.02
+  inspector calibrate fabric --from-reviews --escape-cost 50 --reject-cost 5 --review-cost 1 \
+--max-escape-rate 0.01 --apply
+
+Labels are a folder of class folders (good/, hole/, …) or a CSV file with the columns path and \
+defective. Without a cost of review there is no band for people. Nothing is changed unless \
+--apply is given; then a new version of the recipe is in force."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=_EPILOG, rich_help_panel="Count and judge")(calibrate)
+
+
+def calibrate(  # noqa: PLR0913 - an option for each thing that decides
+    product: Annotated[str, typer.Argument(metavar="PRODUCT")],
+    *,
+    escape_cost: Annotated[
+        float, typer.Option(metavar="COST", help="Of a defective picture that passes.")
+    ],
+    reject_cost: Annotated[
+        float, typer.Option(metavar="COST", help="Of a good picture that is rejected.")
+    ],
+    review_cost: Annotated[
+        float | None,
+        typer.Option(metavar="COST", help="Of a look by a person; without it nobody looks."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Folder of class folders, or CSV of path, defective."),
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where paths of the CSV start; by default beside it."),
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="results.csv of a scan: take its scores."),
+    ] = None,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Use what people decided in the database.")
+    ] = False,
+    defective_share: Annotated[
+        float | None,
+        typer.Option(metavar="P", help="In production, where labelled pictures are no fair mix."),
+    ] = None,
+    max_escape_rate: Annotated[
+        float | None,
+        typer.Option(metavar="P", help="Of the defective at most this share may pass (a claim)."),
+    ] = None,
+    confidence: Annotated[float, typer.Option(metavar="P", help="Of that claim.")] = 0.95,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put the bands in force: a new recipe version.")
+    ] = False,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> int:
+    """Find the accept, review and reject bands that cost least."""
+    from inspector.adapting.calibration import calibrate as find
+    from inspector.cli.calibrated import print_calibration
+    from inspector.cli.output import print_json
+    from inspector.cli.wiring import load_inspector
+    from inspector.costs import Claim, Costs
+
+    if from_reviews == (labels is not None):
+        raise UsageError("Name the labels: either --labels PATH or --from-reviews.")
+    if from_reviews and (pictures or results or defective_share is not None):
+        raise UsageError(
+            "--pictures, --results and --defective-share belong to --labels; reviews are "
+            "production's own mix."
+        )
+    costs = Costs(escape_cost, reject_cost, review_cost)
+    claim = None if max_escape_rate is None else Claim(max_escape_rate, confidence)
+    inspector = load_inspector(product, database=database, version=None)
+    if labels is None:
+        table, remarks = _decided(inspector, database)
+    else:
+        table, remarks = _labelled(inspector, labels, pictures, results, defective_share)
+    found = find(table, costs, inspector.recipe, claim)
+    stored = _store(found, database) if apply else None
+    if as_json:
+        print_json({**found.as_dict(), "remarks": remarks, "applied": stored})
+    else:
+        print_calibration(found, remarks, stored)
+    return PASSED
+
+
+def _labelled(
+    inspector: Inspector,
+    labels: Path,
+    pictures: Path | None,
+    results: Path | None,
+    defective_share: float | None,
+) -> tuple[Table, list[str]]:
+    from inspector.adapting.labels import read_labels
+    from inspector.adapting.scores import grade, join
+    from inspector.cli.output import steps
+    from inspector.costs.labelled import table_of
+
+    known = read_labels(labels, pictures)
+    if results is None:
+        with steps("Grading labelled pictures") as advance:
+            scores = grade(inspector, known, advance)
+    else:
+        scores = join(known, results, inspector.bundle)
+    table = table_of(scores.labelled)
+    if defective_share is not None:
+        table = table.mixed(defective_share)
+    return table, list(_remarks(table, scores.repeated, scores.not_judged, defective_share))
+
+
+def _remarks(table: Table, repeated: int, not_judged: int, share: float | None) -> list[str]:
+    from inspector.cli.output import percent
+
+    said = []
+    if repeated:
+        said.append(f"{repeated:,} pictures are there twice and count once.")
+    if not_judged:
+        said.append(f"{not_judged:,} pictures cannot be judged and are left out.")
+    if share is None and len(table):
+        said.append(
+            f"{percent(float(table.defective.mean()))} of the pictures are defective, and "
+            "production is taken to be the same; where it is not, say so by --defective-share."
+        )
+    return said
+
+
+def _decided(inspector: Inspector, database: str | None) -> tuple[Table, list[str]]:
+    from inspector.adapting.reviewed import reviewed
+    from inspector.cli.wiring import recorded_store
+
+    with recorded_store(database) as store:
+        history = reviewed(store, inspector.bundle.product, inspector.bundle.sha256)
+    remarks = []
+    if history.elsewhere:
+        remarks.append(
+            f"{history.elsewhere:,} decided pictures were scored by other models and are left out."
+        )
+    return history.table, remarks
+
+
+def _store(found: Calibration, database: str | None) -> int | None:
+    """The number of the new recipe version; None where the bands are in force already."""
+    from inspector.cli.changes import log_version
+    from inspector.cli.wiring import opened_store
+
+    if not found.changes:
+        return None
+    costs = found.costs
+    review = "no review" if costs.review is None else f"review {costs.review:g}"
+    note = (
+        f"calibrated on {found.pictures:,} labelled pictures "
+        f"(escape {costs.escape:g}, reject {costs.reject:g}, {review})"
+    )
+    with opened_store(database) as store:
+        version = store.set_recipe(found.after, note=note).recipe.version
+        log_version(store, "recipe.set", found.after.product, version, note=note)
+    return version
