@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -18,7 +17,6 @@ from inspector.errors import (
     KeyNameTakenError,
     LastAdminKeyError,
     NotFoundError,
-    UsageError,
 )
 from inspector.ports import ApiKey, AuditEntry, AuditFilter, Role, WebSession
 
@@ -156,17 +154,9 @@ def _as_row(value: _VALUE) -> dict[str, Any]:
 
 def _append(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     for entry in entries:  # one by one: the numbers must rise in this order
-        values = {**_as_row(entry), "detail": _plain(entry)}
+        values = {**_as_row(entry), "detail": dict(entry.detail)}
         del values["number"]
         connection.execute(sa.insert(audit_log), values)
-
-
-def _plain(entry: AuditEntry) -> Any:
-    """The detail as it will be read back."""
-    try:
-        return json.loads(json.dumps(dict(entry.detail), allow_nan=False))
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"The detail of {entry.action} cannot be kept: {error}.") from error
 
 
 def _entry(row: sa.RowMapping) -> AuditEntry:

@@ -88,6 +88,8 @@ class PostgresBackend:
         Where another process is about to commit the same key, the insert waits for it. In one
         order for all, such waits cannot go round in a circle.
         """
+        if not batch:
+            return []
         ordered = sorted(_named(inspections, map(to_row, batch)), key=_key)
         statement = (
             dialects.insert(inspections).on_conflict_do_nothing().returning(inspections.c.id)

@@ -26,6 +26,7 @@ __all__ = [
     "read_chunk",
     "read_neighbours",
     "read_page",
+    "unindexed",
     "within",
 ]
 
@@ -107,7 +108,8 @@ def _selected(selection: Filter) -> sa.Select[Any]:
 def matching_records(selection: Filter) -> Iterable[_Condition]:
     """Conditions on `inspections`, but for time and category."""
     table = inspections.c
-    yield from matching(inspections, selection)
+    few = bool(selection.decided or selection.audit)
+    yield from matching(inspections, selection, by_station=not few)
     if selection.order is not None:
         yield table.order_id == (selection.order or None)
     if selection.disposition is not None:
@@ -125,13 +127,25 @@ def matching_records(selection: Filter) -> Iterable[_Condition]:
         yield sa.text(f"{'' if selection.audit else 'NOT '}inspections.audit")
 
 
-def matching(table: sa.Table, selection: Filter) -> Iterable[_Condition]:
-    """Conditions on columns that records and counters share."""
+def matching(
+    table: sa.Table, selection: Filter, *, by_station: bool = True
+) -> Iterable[_Condition]:
+    """Conditions on columns that records and counters share.
+
+    Without `by_station` no index of stations is used: where another index holds only the few
+    records that are meant, all those of a station would be a long way.
+    """
     yield table.c.simulated == selection.simulated
     if selection.stations is not None:
-        yield table.c.station.in_(sorted(selection.stations))
+        station = table.c.station if by_station else unindexed(table.c.station)
+        yield station.in_(sorted(selection.stations))
     if selection.product is not None:
         yield table.c.product == selection.product
+
+
+def unindexed(column: sa.Column[str]) -> sa.ColumnElement[str]:
+    """The same text as an expression, which no index is found for; NULL stays NULL."""
+    return column.concat("")
 
 
 def within(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.adapters.sql.buckets import within_calendar
-from inspector.adapters.sql.queries import matching, within
+from inspector.adapters.sql.queries import matching, unindexed, within
 from inspector.adapters.sql.records import by_id
 from inspector.adapters.sql.schema import WAITING, decisions, inspections, review_claims
 from inspector.errors import NotFoundError
@@ -84,7 +84,7 @@ class SqlReview:
         )
         alive = (*_matching(selection), WAITING, review_claims.c.expires_at > now)
         with self._reading() as connection:
-            found: dict[str, int] = dict(connection.execute(query).tuples().all())
+            found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
             claimed = connection.scalar(claims.where(*alive)) or 0
         doubtful = found.pop(Disposition.REVIEW.value, 0)
         audits = sum(found.values())
@@ -126,9 +126,9 @@ def _free(selection: Filter) -> sa.Select[Any]:
 
 
 def _matching(selection: Filter) -> Iterable[_Condition]:
-    yield from matching(inspections, selection)
+    yield from matching(inspections, selection, by_station=False)
     if selection.order is not None:
-        yield inspections.c.order_id == (selection.order or None)
+        yield unindexed(inspections.c.order_id) == (selection.order or None)
     since, until = within_calendar(selection.since), within_calendar(selection.until)
     yield from within(inspections.c.counted_at, since, until)
 

@@ -1,0 +1,194 @@
+"""What has just been recorded, told to whoever listens, as server-sent events.
+
+An event says that figures have changed and names the last pictures that were rejected; the
+figures themselves are asked for. Events that are due together are sent as one, at most four a
+second, and a listener that is slower misses some of them and nothing else: the next one tells it
+the same. So nothing is kept for a listener, however long it stays.
+
+Verdicts of other processes on the same database, and corrections of the counters from anywhere,
+are found by looking at the newest record once a second while somebody listens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from sse_starlette import ServerSentEvent
+
+from inspector.errors import StoreError
+from inspector.ports import Filter, InspectionStore
+from inspector.values import Disposition, Inspection
+
+__all__ = ["BEAT_S", "Hub", "follow_records"]
+
+BEAT_S = 5.0
+"""Seconds of silence after which a listener is told that the line still stands."""
+
+_APART_S = 0.25  # between two events
+_LOOK_S = 1.0
+_RETRY_MS = 1000
+_REMEMBERED = 8
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What one event tells."""
+
+    version: int
+    production: int
+    simulated: int
+    stations: tuple[str, ...]
+
+    def as_dict(self, rejected: Iterable[Inspection]) -> dict[str, Any]:
+        return {
+            "version": self.version,
+            "production": self.production,
+            "simulated": self.simulated,
+            "stations": self.stations,
+            "rejected": [_shown(each) for each in rejected],
+        }
+
+
+class Hub:
+    """Knows that something changed, and wakes those who wait for it.
+
+    `recorded` and `changed` may be called from any thread and take a microsecond; all else
+    belongs to the event loop that called `start`.
+    """
+
+    def __init__(self) -> None:
+        """A hub that nobody listens to yet."""
+        self.token = uuid4().hex[:8]
+        self.listeners = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._fresh: deque[Inspection] = deque(maxlen=4096)
+        self._rejected: deque[Inspection] = deque(maxlen=_REMEMBERED)
+        self._due = False
+        self._last = _Change(0, 0, 0, ())
+        self._published_at = 0.0
+        self._turn = asyncio.Event()
+        self.closed = False
+
+    @property
+    def version(self) -> int:
+        """Grows with every change that was told."""
+        return self._last.version
+
+    def start(self) -> None:
+        """From now on changes are told, on the event loop that runs."""
+        self._loop = asyncio.get_running_loop()
+
+    def close(self) -> None:
+        """Send every listener away; a server that stops does not wait for them."""
+        self.closed = True
+        self._turn.set()
+
+    def recorded(self, inspection: Inspection) -> None:
+        """A new record is durable."""
+        self._fresh.append(inspection)
+        self.changed()
+
+    def changed(self) -> None:
+        """Figures have changed."""
+        if not self._due and self._loop is not None:
+            self._due = True
+            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+                self._loop.call_soon_threadsafe(self._plan)
+
+    async def events(
+        self, hello: Mapping[str, Any], seen: str | None = None
+    ) -> AsyncIterator[ServerSentEvent]:
+        """Events for one listener until it goes or the hub is closed.
+
+        `hello` is told first; `seen` is the id of the last event it got before.
+        """
+        self.listeners += 1
+        told = self.version if seen == self._id() else -1
+        try:
+            yield self._event("hello", hello)
+            while not self.closed:
+                if self.version > told:
+                    told = self.version
+                    yield self._event("changed", self._last.as_dict(self._rejected))
+                elif not await self._wait():
+                    yield self._event("beat", {})
+        finally:
+            self.listeners -= 1
+
+    def _event(self, name: str, data: Mapping[str, Any]) -> ServerSentEvent:
+        text = orjson.dumps({**data, "at": datetime.now(UTC)}, option=orjson.OPT_UTC_Z).decode()
+        return ServerSentEvent(text, event=name, id=self._id(), retry=_RETRY_MS)
+
+    def _id(self) -> str:
+        return f"{self.token}-{self.version}"
+
+    async def _wait(self) -> bool:
+        """Whether something was told before a beat was over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BEAT_S):
+                return await self._turn.wait()
+        return False
+
+    def _plan(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_at(max(loop.time(), self._published_at + _APART_S), self._publish)
+
+    def _publish(self) -> None:
+        self._due = False  # before the records are taken: what comes now is told next time
+        self._published_at = asyncio.get_running_loop().time()
+        fresh = [self._fresh.popleft() for _ in range(len(self._fresh))]
+        self._rejected.extendleft(each for each in fresh if _is_rejected(each))
+        simulated = sum(each.simulated for each in fresh)
+        stations = tuple(sorted({each.station for each in fresh}))
+        self._last = _Change(self.version + 1, len(fresh) - simulated, simulated, stations)
+        turn, self._turn = self._turn, asyncio.Event()
+        turn.set()
+
+
+async def follow_records(hub: Hub, store: InspectionStore) -> None:
+    """Tell of records that other processes made."""
+    newest = await asyncio.to_thread(_newest, store)
+    while True:
+        await asyncio.sleep(_LOOK_S)
+        if not hub.listeners:
+            continue
+        version = hub.version
+        found = await asyncio.to_thread(_newest, store)
+        if found != newest and version == hub.version:
+            hub.changed()
+        newest = found
+
+
+def _newest(store: InspectionStore) -> tuple[str, ...]:
+    """The ids of the newest records of production and of simulation."""
+    try:
+        pages = [store.page(Filter(simulated=side), limit=1) for side in (False, True)]
+    except StoreError as error:
+        _logger.warning("the newest records were not looked up: %s", error)
+        return ()
+    return tuple(each.id for page in pages for each in page.inspections)
+
+
+def _is_rejected(inspection: Inspection) -> bool:
+    return inspection.verdict.disposition is Disposition.REJECT
+
+
+def _shown(inspection: Inspection) -> dict[str, Any]:
+    return {
+        "id": inspection.id,
+        "station": inspection.station,
+        "product": inspection.product,
+        "simulated": inspection.simulated,
+        "at": inspection.arrived_at,
+        "categories": inspection.verdict.categories,
+    }

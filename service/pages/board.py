@@ -1,0 +1,218 @@
+"""The wall board: `/`, and `/v1/board`, which keeps it live."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import FastAPI, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from inspector.charts import Language, Look, ThemeName
+from inspector.production import Scope
+from service.access import Role
+from service.answers import JSON
+from service.board import BoardView, Snapshots, gather
+from service.board.drawings import drawings
+from service.naming import category_titles
+from service.pages.assets import digest
+from service.pages.frame import add_page, macros, page, words_of
+from service.pages.screen import Screen, ScreenQuery, screen_of
+from service.parameters import OneOrNone, read_query
+from service.routing import Documented, add_route
+from service.state import Service, reader_of, service_of
+
+__all__ = ["PATH", "install"]
+
+PATH = "/v1/board"
+
+_SHORTEST_TURN_S, _LONGEST_TURN_S = 5, 3600
+
+
+class View(StrEnum):
+    """What fills the screen below the five figures."""
+
+    OVERVIEW = "overview"
+    FLOW = "flow"
+    STATIONS = "stations"
+    QUALITY = "quality"
+
+
+class HallQuery(ScreenQuery):
+    """Which hall, in which words."""
+
+    line: OneOrNone = Field(default=None, description="One line only.")
+    stage: OneOrNone = Field(default=None, description="Stages of this name only.")
+    product: OneOrNone = Field(default=None, description="One product only.")
+    simulated: bool = Field(default=False, description="Simulated pictures, and no others.")
+
+    def scope(self) -> Scope:
+        """The same as a question without a span; what is left empty means any."""
+        return Scope(
+            line=self.line or None,
+            stage=self.stage or None,
+            product=self.product or None,
+            simulated=self.simulated,
+        )
+
+
+class BoardQuery(HallQuery):
+    """What a screen shows."""
+
+    view: View = Field(default=View.OVERVIEW, description="What stands below the figures.")
+    rotate: int = Field(
+        default=0, ge=0, le=_LONGEST_TURN_S, description="Seconds until the next view; 0: never."
+    )
+
+
+class BoardAnswer(BaseModel):
+    """What has to be put on a board to bring it up to date."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(description="It tells all that events up to this version told of.")
+    at: str = Field(description="When the figures were read, on the plant's clock.")
+    ever: bool = Field(description="Whether a picture has ever come from here.")
+    panels: dict[str, str] = Field(description="HTML by the name of the part it belongs in.")
+    charts: dict[str, dict[str, Any]] = Field(description="What plotly.js takes, by name.")
+
+
+_EXAMPLE = {
+    "version": 17,
+    "at": "08:00",
+    "ever": True,
+    "panels": {"pass_rate": '<p class="value">98.5 %</p>'},
+    "charts": {"output": {"data": [], "layout": {"height": 290}}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A board as it is sent: its parts for a page, and all of it packed for scripts."""
+
+    panels: dict[str, str]
+    ever: bool
+    shift: str | None
+    language: Language
+    theme: ThemeName
+    packed: bytes
+
+
+def install(app: FastAPI) -> None:
+    """Add the board and what keeps it live."""
+    app.state.boards = Snapshots[Snapshot]()
+    documented = Documented(
+        model=BoardAnswer,
+        example=_EXAMPLE,
+        query=HallQuery,
+        problems=("bad-parameters", "store-unavailable"),
+    )
+    add_route(app, "GET", PATH, snapshot, documented, role=Role.VIEWER)
+    add_page(app, "/", board)
+
+
+async def snapshot(request: Request) -> Response:
+    """A board's figures and charts as its page shows them, made once for all screens.
+
+    As new as the last event; half a second apart at least, however many screens ask.
+    """
+    query = read_query(HallQuery, request.scope["query_string"])
+    found = await _snapshot(request, query)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(found.packed), media_type=JSON)
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(found.packed, headers=headers, media_type=JSON)
+
+
+async def board(request: Request) -> Response:
+    """The board of a hall: the address says which, so that a screen keeps it."""
+    query = read_query(BoardQuery, request.scope["query_string"])
+    found = await _snapshot(request, query)
+    values = {
+        "query": query,
+        "snapshot": found,
+        "views": list(View),
+        "address": _address(query, found),
+        "pages": digest(),
+    }
+    return await run_in_threadpool(page, request, "board.html.jinja", **values)
+
+
+async def _snapshot(request: Request, query: HallQuery) -> Snapshot:
+    service = service_of(request)
+    root = request.scope.get("root_path", "").rstrip("/")
+    reader = await run_in_threadpool(reader_of, service)
+    screen = screen_of(request, reader.plant.zone)
+    scope = query.scope()
+    key = (service.live.token, scope, screen.language, screen.theme, root)
+    boards = cast("Snapshots[Snapshot]", request.app.state.boards)
+    make = partial(_make, service, scope, screen, root)
+    return await boards.get(service.live, key, make)
+
+
+async def _make(
+    service: Service, scope: Scope, screen: Screen, root: str, version: int
+) -> Snapshot:
+    return await run_in_threadpool(_made, service, scope, screen, root, version)
+
+
+def _made(service: Service, scope: Scope, screen: Screen, root: str, version: int) -> Snapshot:
+    reader = reader_of(service)
+    found = gather(reader, scope)
+    titles = _short(category_titles(service, screen.language.value))
+    look = Look.of(screen.language, reader.plant.zone, ground=screen.theme, titles=titles)
+    view = BoardView(found, look, words_of(screen.language))
+    panels = _panels(view, root, _kept(service, view))
+    at = look.formats.clock(found.now)
+    document = {
+        "version": version,
+        "at": at,
+        "ever": found.ever,
+        "panels": panels,
+        "charts": drawings(found, look),
+    }
+    packed = gzip.compress(orjson.dumps(document), compresslevel=4, mtime=0)
+    shift = None if found.shift is None else found.shift.name
+    return Snapshot(panels, found.ever, shift, screen.language, screen.theme, packed)
+
+
+def _short(titles: Mapping[str, str]) -> dict[str, str]:
+    """Without what stands in brackets: on a wall there is no room for it."""
+    return {name: re.split(r"\s*[(（]", title)[0] or title for name, title in titles.items()}
+
+
+def _panels(view: BoardView, root: str, kept: set[str]) -> dict[str, str]:
+    """The parts of the page that change, by name."""
+    made = macros(
+        "board/panels.html.jinja",
+        w=view.words,
+        f=view.look.formats,
+        at=lambda path: root + path,
+        kept=kept,
+    )
+    parts = ("orders", "stations", "states", "flow", "rejected", "alarms")
+    tiles = {tile.name: str(made.tile(tile)) for tile in view.tiles}
+    return tiles | {part: str(getattr(made, part)(view)) for part in parts}
+
+
+def _kept(service: Service, view: BoardView) -> set[str]:
+    """Which of the rejected pictures can be shown."""
+    shown = view.board.rejected
+    return {each.id for each in shown if service.gallery.missing(each) is None}
+
+
+def _address(query: BoardQuery, found: Snapshot) -> str:
+    """Where the page's script asks for the same hall in the same words, whatever a cookie says."""
+    hall = query.model_dump(mode="json", include=set(HallQuery.model_fields), exclude_none=True)
+    screen = {"lang": found.language.value, "theme": found.theme.value}
+    simulated = {"simulated": "true" if query.simulated else "false"}
+    return f"{PATH}?{urlencode({**hall, **screen, **simulated})}"

@@ -1,0 +1,33 @@
+// What every page does: words for scripts, messages, dialogs.
+
+const SHOWN_MS = 7000;
+const MOST_TOASTS = 3;
+const words = {};
+for (const block of document.querySelectorAll('script[type="application/json"][data-words]')) {
+  Object.assign(words, JSON.parse(block.textContent));
+}
+
+/** A text that the page was given for its scripts; `{name}` stands for a value. */
+export function word(key, values = {}) {
+  const text = words[key];
+  if (text === undefined) throw new Error(`the page was not given the word ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Say something at the edge of the screen for some seconds; read out by screen readers. */
+export function toast(text, { fault = false } = {}) {
+  const place = document.getElementById("toasts");
+  const message = document.createElement("div");
+  message.className = fault ? "toast fault" : "toast";
+  message.textContent = text;
+  place.append(message);
+  while (place.children.length > MOST_TOASTS) place.firstElementChild.remove();
+  setTimeout(() => message.remove(), SHOWN_MS);
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) document.getElementById(opener.dataset.open).showModal();
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest("dialog").close();
+});

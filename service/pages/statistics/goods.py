@@ -1,0 +1,64 @@
+"""Rolls and modules on the page: lists of those in the span, and one with its map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from inspector.charts import Language
+from inspector.fabric import wording
+from inspector.ports import Filter
+from inspector.production import Reader, Scope, stations
+from inspector.production.module_list import module_list
+from inspector.production.modules import module_report
+from inspector.production.roll_list import roll_list
+from inspector.production.rolls import RollReport, roll_report
+from service.pages.statistics.choice import Choice
+
+__all__ = ["goods"]
+
+_MOST_PICTURES = 300_000
+"""So many records are looked through at most for the names of rolls and modules."""
+
+_MOST = 100
+
+
+def goods(
+    reader: Reader, choice: Choice, language: Language, titles: dict[str, str]
+) -> dict[str, Any]:
+    """What the template is given: one roll, one module, or lists of both.
+
+    Raises NotFoundError for a roll or a module that no record names.
+    """
+    query, scope = choice.query, choice.scope
+    selection = Filter(product=query.of, simulated=query.simulated)
+    if query.roll is not None:
+        found = roll_report(reader, query.roll, selection)
+        return {"roll": found, "result": _result(found, language, titles)}
+    if query.module is not None:
+        return {"module": module_report(reader, query.module, selection)}
+    return _lists(reader, scope, language, titles)
+
+
+def _lists(
+    reader: Reader, scope: Scope, language: Language, titles: dict[str, str]
+) -> dict[str, Any]:
+    pictures = sum(count.pictures for count in reader.counts(scope))
+    if pictures > _MOST_PICTURES:
+        return {"too_many": pictures, "most": _MOST_PICTURES}
+    newest = [view.last for view in stations(reader, replace(scope, shift=None))]
+    rolls = any(last is not None and last.roll is not None for last in newest)
+    modules = any(last is not None and last.module is not None for last in newest)
+    listed = roll_list(reader, scope, limit=_MOST) if rolls else None
+    return {
+        "rolls": listed,
+        "results": []
+        if listed is None
+        else [_result(each, language, titles) for each in listed.rolls],
+        "modules": module_list(reader, scope, limit=_MOST) if modules else None,
+    }
+
+
+def _result(report: RollReport, language: Language, titles: dict[str, str]) -> str:
+    """What a roll is worth, or why nobody can say."""
+    return wording(language.value).named(titles).result(report.roll)
