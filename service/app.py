@@ -12,39 +12,67 @@ import cv2
 from fastapi import FastAPI
 
 from inspector.adapters.decoding import quiet_decoder
-from inspector.adapters.sql import open_store
+from inspector.adapters.sql import SqlStore, open_store
 from inspector.errors import StoreError
 from inspector.executor import Executor
+from inspector.locations import user_data_folder
+from inspector.pictures import Keeper, PictureFolder, Rule
 from inspector.recorder import GroupCommitter
 from service import (
+    charts,
     control_charts,
     decisions,
     diagnosis,
     documentation,
+    effects,
+    events,
     exports,
     figures,
+    first_run,
     health,
     inspections,
     modules,
     orders,
+    pages,
+    pictures,
     plant,
     problems,
+    product_routes,
+    recipes,
     reports,
+    review,
     rolls,
     sampling,
+    teaching,
 )
+from service.access import routes as access_routes
+from service.access.access import Access
+from service.access.keeping import follow_keys, tidy
+from service.access.keyring import Keyring
+from service.access.sessions import Sessions
 from service.application import Application
+from service.gallery import Gallery
+from service.histories import Histories
 from service.intake import Intake
+from service.jobs import Jobs
+from service.live import Hub, follow_records
 from service.metrics import Metrics
-from service.products import load_products
+from service.picture_metrics import PictureCollector
+from service.products import Products, load_products
+from service.rehearsal import Rehearsal
 from service.retention import forget_old
 from service.settings import Settings
 from service.state import Service, put_service
+from service.teaching import TEACHING, take_into_service
 
-__all__ = ["RECIPE_CHECK_S", "create_app"]
+__all__ = ["MODEL_CHECK_S", "RECIPE_CHECK_S", "create_app"]
 
 RECIPE_CHECK_S = 2.0
 """Seconds after which a recipe that another process set is in force here, at the latest."""
+
+MODEL_CHECK_S = 1.0
+"""Seconds between two looks at the folders of models; a model is taken over at the second look
+that finds it the same."""
 
 _LONGEST_LINGER_S = 0.1
 _logger = logging.getLogger(__name__)
@@ -64,6 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         service = await asyncio.to_thread(running.__enter__)
         try:
             put_service(app, service)
+            service.live.start()
             beside = [asyncio.create_task(work) for work in _beside(service)]
             try:
                 yield
@@ -78,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Grades pictures and counts every verdict exactly once.",
         version="1",
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -85,10 +115,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for part in (
         inspections,
+        pictures,
         decisions,
+        review,
         plant,
         orders,
         figures,
+        charts,
         control_charts,
         diagnosis,
         sampling,
@@ -96,8 +129,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         modules,
         exports,
         reports,
+        product_routes,
+        recipes,
+        effects,
+        teaching,
+        first_run,
         health,
+        access_routes,
+        events,
         documentation,
+        pages,
     ):
         part.install(app)
     return app
@@ -109,19 +150,70 @@ def _running(settings: Settings) -> Iterator[Service]:
     cv2.setNumThreads(1)  # the executor shares the cores out; decoding must not take more
     quiet_decoder()
     with closing(open_store(settings.database)) as store:
-        products = load_products(settings)
-        products.use_recipes_in_force(store)
+        products = load_products(settings, store)
         executor = Executor(cores=settings.cores, capacity=settings.queue_length)
-        with GroupCommitter(store, linger_s=partial(_linger_s, executor)) as committer, executor:
-            metrics = Metrics(lambda: executor.waiting)
+        with (
+            _keeper(settings) as keeper,
+            GroupCommitter(store, linger_s=partial(_linger_s, executor)) as committer,
+            executor,
+        ):
+            metrics, live = Metrics(lambda: executor.waiting), Hub()
+            metrics.watch(PictureCollector(keeper))
             intake = Intake(
                 products=products,
                 executor=executor,
                 store=store,
                 committer=committer,
                 metrics=metrics,
+                live=live,
+                keeper=keeper,
             )
-            yield Service(settings, store, products, intake, metrics)
+            access = _access(settings, store)
+            gallery = Gallery(keeper, products, executor)
+            with (
+                closing(Jobs(TEACHING, partial(take_into_service, products))) as jobs,
+                closing(_rehearsal(intake, executor, products, store)) as rehearsal,
+            ):
+                yield Service(
+                    settings=settings,
+                    store=store,
+                    products=products,
+                    intake=intake,
+                    metrics=metrics,
+                    access=access,
+                    live=live,
+                    review=store.review,
+                    gallery=gallery,
+                    histories=Histories(store),
+                    jobs=jobs,
+                    rehearsal=rehearsal,
+                )
+            access.keyring.keep_uses()
+
+
+def _rehearsal(
+    intake: Intake, executor: Executor, products: Products, store: SqlStore
+) -> Rehearsal:
+    """Simulated stations, which share their pictures with `inspector demo`."""
+    folder = user_data_folder() / "demo"
+    return Rehearsal(intake.accept, lambda: executor.waiting, products, store, folder)
+
+
+def _access(settings: Settings, store: SqlStore) -> Access:
+    """The keys of the store, as the settings have them used."""
+    return Access(
+        store=store.access,
+        keyring=Keyring(store.access),
+        sessions=Sessions(store.access, settings.session_lasts),
+        open_board=settings.open_board,
+        proxies=settings.trusted_proxies,
+    )
+
+
+def _keeper(settings: Settings) -> Keeper:
+    """What keeps pictures, as the settings have it."""
+    rule = Rule(settings.keep_pictures_passed_share, settings.pictures_bytes)
+    return Keeper(PictureFolder(settings.pictures_folder), rule, keep=settings.keep_records)
 
 
 def _linger_s(executor: Executor) -> float:
@@ -136,8 +228,13 @@ def _linger_s(executor: Executor) -> float:
 
 def _beside(service: Service) -> Iterator[Coroutine[None, None, None]]:
     """What goes on beside the requests."""
+    settings = service.settings
     yield _follow_recipes(service)
-    keep = service.settings.keep_records
+    yield follow_records(service.live, service.store)
+    yield _follow_models(service)
+    yield follow_keys(service.access)
+    yield tidy(service.access, settings.keep_sign_ins)
+    keep = settings.keep_records
     if keep is not None:
         yield forget_old(service.store, keep)
 
@@ -147,6 +244,16 @@ async def _follow_recipes(service: Service) -> None:
     while True:
         await asyncio.sleep(RECIPE_CHECK_S)
         try:
-            await asyncio.to_thread(service.products.use_recipes_in_force, service.store)
+            await asyncio.to_thread(service.products.use_recipes_in_force)
         except StoreError as error:
             _logger.warning("recipes were not looked up: %s", error)
+
+
+async def _follow_models(service: Service) -> None:
+    """Take over models that come, change or go in their folders."""
+    while True:
+        await asyncio.sleep(MODEL_CHECK_S)
+        try:
+            await asyncio.to_thread(service.products.refresh)
+        except OSError as error:
+            _logger.warning("the folders of models were not looked at: %s", error)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.types import Receive, Scope, Send
 
+from service.access.guard import guarded
+from service.access.headers import DATA, hardened
+from service.access.roles import INTAKE
 from service.inspections import PATH, inspect
 from service.routing import answered
 
 __all__ = ["Application"]
+
+_inspect = guarded(inspect, INTAKE)
 
 
 class Application(FastAPI):
@@ -21,9 +26,12 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "POST":
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+        elif scope["path"] == PATH and scope["method"] == "POST":
             scope["app"] = self
-            response = await answered(inspect, Request(scope, receive))
+            response = await answered(_inspect, Request(scope, receive))
+            response.raw_headers.extend(DATA)
             await response(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, hardened(send))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from inspector.errors import NotFoundError
 from inspector.production.control import (
+    StoredBaseline,
     Subject,
     acknowledge,
     acknowledgements,
@@ -22,13 +23,15 @@ from inspector.production.control import (
 from inspector.spc import DEFAULT_RULES, ChartKind, Rule
 from inspector.statistics import Every
 from service import control_chart_documents as documents
+from service.access.audit import note_change, note_version
+from service.access.roles import Role
 from service.answers import respond
 from service.documents import IF_MATCH, expected_version, read_object, tagged
 from service.parameters import Name, ScopeQuery, checked, read_query
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
 
-__all__ = ["install"]
+__all__ = ["ControlChartQuery", "install"]
 
 _BASELINES = "/v1/control-charts/baselines"
 _BASELINE = _BASELINES + "/{chart:path}"  # names of stations and orders have slashes in them
@@ -83,7 +86,7 @@ def install(app: FastAPI) -> None:
         query=ControlChartQuery,
         problems=_READ,
     )
-    add_route(app, "GET", "/v1/statistics/control-chart", get_chart, showing)
+    add_route(app, "GET", "/v1/statistics/control-chart", get_chart, showing, role=Role.VIEWER)
     _install_baselines(app)
     _install_acknowledgements(app)
 
@@ -108,9 +111,9 @@ def _install_baselines(app: FastAPI) -> None:
             "requestBody": documents.body(documents.FreezeDocument, documents.FREEZE),
         },
     )
-    add_route(app, "GET", _BASELINES, list_baselines, listing)
-    add_route(app, "GET", _BASELINE, get_baseline, reading)
-    add_route(app, "PUT", _BASELINE, put_baseline, writing)
+    add_route(app, "GET", _BASELINES, list_baselines, listing, role=Role.VIEWER)
+    add_route(app, "GET", _BASELINE, get_baseline, reading, role=Role.VIEWER)
+    add_route(app, "PUT", _BASELINE, put_baseline, writing, role=Role.ADMIN)
 
 
 def _install_acknowledgements(app: FastAPI) -> None:
@@ -128,8 +131,8 @@ def _install_acknowledgements(app: FastAPI) -> None:
             "requestBody": documents.body(documents.AcknowledgementDocument, documents.SAID),
         },
     )
-    add_route(app, "GET", _ACKNOWLEDGEMENT, list_acknowledgements, reading)
-    add_route(app, "POST", _ACKNOWLEDGEMENT, post_acknowledgement, writing)
+    add_route(app, "GET", _ACKNOWLEDGEMENT, list_acknowledgements, reading, role=Role.VIEWER)
+    add_route(app, "POST", _ACKNOWLEDGEMENT, post_acknowledgement, writing, role=Role.REVIEWER)
 
 
 async def get_chart(request: Request) -> Response:
@@ -166,7 +169,9 @@ async def put_baseline(request: Request) -> Response:
     expected = expected_version(request)
     given = checked(documents.FreezeDocument, await read_object(request))
     chart = request.path_params["chart"]
-    return await run_in_threadpool(_freeze, service_of(request), chart, given, expected)
+    stored = await run_in_threadpool(_freeze, service_of(request), chart, given, expected)
+    note_version(request, "baseline.freeze", chart, stored.version, note=given.note)
+    return tagged(respond(stored.as_dict()), stored.version)
 
 
 async def list_acknowledgements(request: Request) -> Response:
@@ -181,6 +186,7 @@ async def post_acknowledgement(request: Request) -> Response:
     given = checked(documents.AcknowledgementDocument, await read_object(request))
     alarm, store = request.path_params["alarm"], service_of(request).store
     said = await run_in_threadpool(acknowledge, store, alarm, by=given.by, reason=given.reason)
+    note_change(request, "alarm.acknowledge", alarm, {"by": given.by, "reason": given.reason})
     return respond(said.as_dict(), 201)
 
 
@@ -198,8 +204,8 @@ def _chart(service: Service, query: ControlChartQuery) -> dict[str, Any]:
 
 def _freeze(
     service: Service, chart: str, given: documents.FreezeDocument, expected: int | None
-) -> Response:
-    stored = freeze(
+) -> StoredBaseline:
+    return freeze(
         reader_of(service),
         chart,
         since=given.since,
@@ -208,4 +214,3 @@ def _freeze(
         note=given.note,
         expected=expected,
     )
-    return tagged(respond(stored.as_dict()), stored.version)

@@ -24,7 +24,10 @@ class DecisionDocument(BaseModel):
     categories: list[Name] = Field(
         default=[], max_length=50, description="What the piece shows, in the place of the model's."
     )
-    by: Name = Field(description="Who decides.")
+    by: Name | None = Field(
+        default=None,
+        description="Who decides; where somebody signed in, by default the name of their key.",
+    )
     note: str = Field(default="", max_length=500, description="Why; kept with the decision.")
 
     @field_validator("categories")

@@ -13,10 +13,11 @@ from inspector.errors import NotFoundError
 from inspector.ports import InspectionStore
 from inspector.values import Decision, Disposition, Inspection
 from service import decision_documents as documents
+from service.access import Role, note_change, person_of
 from service.answers import decision_as_json, inspection_as_json, respond
 from service.documents import JSON, read_object
 from service.parameters import checked
-from service.problems import ProblemError
+from service.problems import ProblemError, bad_parameters
 from service.routing import Documented, add_route
 from service.schemas import InspectionAnswer
 from service.state import service_of
@@ -48,8 +49,8 @@ def install(app: FastAPI) -> None:
         ),
         extra={"parameters": [documents.PARAMETER], "requestBody": _body()},
     )
-    add_route(app, "GET", PATH, list_decisions, reading)
-    add_route(app, "POST", PATH, post_decision, writing)
+    add_route(app, "GET", PATH, list_decisions, reading, role=Role.VIEWER)
+    add_route(app, "POST", PATH, post_decision, writing, role=Role.REVIEWER)
 
 
 async def list_decisions(request: Request) -> Response:
@@ -70,14 +71,26 @@ async def post_decision(request: Request) -> Response:
     decision = Decision(
         disposition=None if given.disposition is None else Disposition(given.disposition),
         categories=tuple(given.categories),
-        by=given.by,
+        by=_decider(request, given.by),
         note=given.note,
         decided_at=datetime.now(UTC),
     )
     decided = await run_in_threadpool(
         _decide, service_of(request).store, request.path_params["inspection_id"], decision
     )
+    service_of(request).live.changed()
+    note_change(request, "decision.make", decided.id, decision_as_json(decision))
     return respond(inspection_as_json(decided, replayed=False), 201)
+
+
+def _decider(request: Request, named: str | None) -> str:
+    """Who decides: as named, for a program may speak for a person, else whoever signed in."""
+    if named is not None:
+        return named
+    person = person_of(request)
+    if not person.signed_in:
+        raise bad_parameters({"by": "it is missing"})
+    return person.name
 
 
 def _decisions(store: InspectionStore, inspection_id: str) -> tuple[Decision, ...]:

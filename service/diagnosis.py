@@ -14,8 +14,10 @@ from starlette.responses import Response
 from inspector.plant import current_plant
 from inspector.production import Reader
 from inspector.production.diagnosis import diagnose_plant
+from service.access.roles import Role
 from service.answers import respond
 from service.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
+from service.naming import category_titles
 from service.parameters import Moment, ScopeQuery, read_query
 from service.routing import Documented, add_route
 from service.state import Service, service_of
@@ -71,7 +73,7 @@ def install(app: FastAPI) -> None:
         query=DiagnosisQuery,
         problems=("bad-parameters", "store-unavailable"),
     )
-    add_route(app, "GET", "/v1/statistics/diagnosis", diagnosis, documented)
+    add_route(app, "GET", "/v1/statistics/diagnosis", diagnosis, documented, role=Role.VIEWER)
 
 
 async def diagnosis(request: Request) -> Response:
@@ -93,21 +95,10 @@ def _diagnosis(service: Service, query: DiagnosisQuery) -> dict[str, Any]:
         costs=query.costs,
         q=query.q,
     )
-    names = _category_names(service, query.lang)
+    names = category_titles(service, query.lang)
     sections = found.sections(query.lang, categories=names, currency=query.currency)
     return {
         **found.as_dict(),
         "language": query.lang,
         "sections": [section.as_dict() for section in sections],
-    }
-
-
-def _category_names(service: Service, language: str) -> dict[str, str]:
-    """Names of categories as the models give them."""
-    return {
-        category: names[language]
-        for status in service.products
-        if status.graders is not None
-        for category, names in status.graders.bundle.category_names.items()
-        if language in names
     }

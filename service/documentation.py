@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+import html
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from service.access import Role, page_token
+from service.access.headers import inline_hashes
+from service.access.schemes import SCHEMES
+from service.answers import respond
+from service.routing import add_page_route
 from service.schemas import Problem
 
 __all__ = ["install"]
 
 _ASSETS = "/docs/assets"
+# FastAPI's own page cannot send the token that a browser needs that signed in.
+_PAGE = """<!doctype html>
+<html lang="en" data-root="{root}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="csrf" content="{token}">
+<title>defect-inspector</title>
+<link rel="icon" href="{root}/docs/assets/favicon.png">
+<link rel="stylesheet" href="{root}/docs/assets/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="{root}/docs/assets/swagger-ui-bundle.js"></script>
+<script>
+const token = document.querySelector('meta[name="csrf"]').content;
+SwaggerUIBundle({
+  url: document.documentElement.dataset.root + "/openapi.json",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  showExtensions: true,
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset],
+  requestInterceptor: (request) => {
+    if (token) request.headers["X-CSRF-Token"] = token;
+    return request;
+  },
+});
+</script>
+</body>
+</html>
+"""
 
 
 def install(app: FastAPI) -> None:
@@ -25,26 +61,37 @@ def install(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schemas = describe().setdefault("components", {}).setdefault("schemas", {})
-            schemas["Problem"] = Problem.model_json_schema()
+            components = describe().setdefault("components", {})
+            components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+            components["securitySchemes"] = SCHEMES
         return describe()
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    add_page_route(app, "/openapi.json", schema, role=Role.VIEWER, stations=True)
     folder = _asset_folder()
     if folder is not None:
         app.mount(_ASSETS, StaticFiles(directory=folder))
-        app.add_route("/docs", _page, include_in_schema=False)
+        add_page_route(app, "/docs", page, role=Role.VIEWER, stations=True)
 
 
-async def _page(request: Request) -> Response:
-    root = request.scope.get("root_path", "")
-    return get_swagger_ui_html(
-        openapi_url=f"{root}/openapi.json",
-        title="defect-inspector",
-        swagger_js_url=f"{root}{_ASSETS}/swagger-ui-bundle.js",
-        swagger_css_url=f"{root}{_ASSETS}/swagger-ui.css",
-        swagger_favicon_url=f"{root}{_ASSETS}/favicon.png",
+async def schema(request: Request) -> Response:
+    """The description of every address, for programs."""
+    found = request.app.openapi()
+    root = request.scope.get("root_path", "").rstrip("/")
+    return respond({**found, "servers": [{"url": root}]} if root else found)
+
+
+async def page(request: Request) -> Response:
+    """The same for people, who can try it there."""
+    root = request.scope.get("root_path", "").rstrip("/")
+    text = _PAGE.replace("{root}", html.escape(root)).replace("{token}", page_token(request))
+    policy = (
+        f"default-src 'none'; script-src 'self' {inline_hashes(text, 'script')}; "
+        # The package sets styles of its own on what it draws.
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
 def _asset_folder() -> Path | None:

@@ -84,10 +84,32 @@ _PRODUCT: dict[str, Any] = {
     "titles": {"en": "Solar cells (electroluminescence)", "zh": "太阳能电池片（电致发光）"},
     "categories": ["crack", "inactive_area", "other_defect"],
     "licence": "CC-BY-NC-SA-4.0",
+    "own": False,
+    "metrics": {
+        "n": 525,
+        "positives": 168,
+        "at": 0.5,
+        "auroc": 0.9494297719087635,
+        "auroc_interval": [0.9287987889645332, 0.9687205809918011],
+        "protocol": "fold 0 of 5, never seen by weights, calibration or thresholds",
+    },
     "bundle": _BUNDLE,
     "recipe": _RECIPE,
 }
 
 PRODUCTS: dict[str, Any] = {"products": [_PRODUCT]}
 HEALTH: dict[str, Any] = {"status": "ok"}
-READINESS: dict[str, Any] = {"status": "ready", "database": "ready", "products": [_PRODUCT]}
+READINESS: dict[str, Any] = {
+    "status": "ready",
+    "database": "ready",
+    "products": [_PRODUCT],
+    "pictures": {
+        "status": "ready",
+        "detail": None,
+        "bytes": 1_284_112_003,
+        "max_bytes": 10_000_000_000,
+        "kept": 42,
+        "busy": 0,
+        "failed": 0,
+    },
+}

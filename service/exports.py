@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from fastapi import FastAPI, Request
@@ -21,10 +20,10 @@ from inspector.export import (
     written,
 )
 from inspector.production import Reader, defect_analysis, timeseries
-from inspector.values import Disposition
+from service.access.roles import Role
 from service.downloads import download, file_name
 from service.figures.queries import ParetoQuery, TimeseriesQuery
-from service.parameters import Name, ScopeQuery, read_query
+from service.parameters import Contents, ScopeQuery, read_query
 from service.routing import Documented, Endpoint, add_route
 from service.state import reader_of, service_of
 
@@ -40,7 +39,7 @@ _EXAMPLES = {
 }
 
 
-class ExportQuery(ScopeQuery):
+class ExportQuery(ScopeQuery, Contents):
     """Which records, and in which format."""
 
     format: Format = Field(
@@ -48,12 +47,6 @@ class ExportQuery(ScopeQuery):
         description="csv, parquet, json (one array) or jsonl (an object a line).",
     )
     excel: bool = Field(default=False, description="Mark CSV as UTF-8 for Excel.")
-    disposition: Disposition | None = Field(
-        default=None, description="One disposition only, by the final word."
-    )
-    category: Name | None = Field(default=None, description="Those that show this category.")
-    roll: Name | None = Field(default=None, description="One roll only.")
-    module: Name | None = Field(default=None, description="One module only.")
 
 
 class TimeseriesFileQuery(TimeseriesQuery):
@@ -98,16 +91,7 @@ async def export_pareto(request: Request) -> Response:
 
 
 def _records(reader: Reader, query: ExportQuery) -> Chunks:
-    filters = [
-        replace(
-            each,
-            disposition=query.disposition,
-            category=query.category,
-            roll=query.roll,
-            module=query.module,
-        )
-        for each in reader.filters(query.scope())
-    ]
+    filters = [query.narrowed(each) for each in reader.filters(query.scope())]
     return written(rows(reader.store, filters, reader.plant), query.format, excel=query.excel)
 
 
@@ -151,4 +135,4 @@ def _add(
         more={200: {"description": "The file.", "content": content}},
         media_type=formats[0].media_type,
     )
-    add_route(app, "GET", f"/v1/exports/{name}", endpoint, documented)
+    add_route(app, "GET", f"/v1/exports/{name}", endpoint, documented, role=Role.VIEWER)

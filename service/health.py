@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,21 +10,22 @@ from starlette.responses import Response
 
 from inspector.errors import StoreUnavailableError
 from service import examples
+from service.access.roles import OPEN, Role
 from service.answers import respond
 from service.metrics import CONTENT_TYPE
+from service.picture_metrics import readiness
 from service.problems import ProblemError
-from service.products import Status
-from service.routing import Documented, PlainRoute, add_route
-from service.schemas import Health, ProductList, Readiness
+from service.product_routes import product_as_dict
+from service.routing import Documented, add_route
+from service.schemas import Health, Readiness
 from service.state import service_of
 
 __all__ = ["install"]
 
 
 def install(app: FastAPI) -> None:
-    """Add /v1/products, /healthz, /readyz and /metrics."""
-    add_route(app, "GET", "/v1/products", products, Documented(ProductList, examples.PRODUCTS))
-    add_route(app, "GET", "/healthz", healthz, Documented(Health, examples.HEALTH))
+    """Add /healthz, /readyz and /metrics."""
+    add_route(app, "GET", "/healthz", healthz, Documented(Health, examples.HEALTH), role=OPEN)
     add_route(
         app,
         "GET",
@@ -36,20 +36,10 @@ def install(app: FastAPI) -> None:
             example=examples.READINESS,
             problems=("not-ready",),
         ),
+        role=OPEN,
     )
-    app.router.add_api_route(
-        "/metrics",
-        metrics,
-        methods=["GET"],
-        response_class=Response,
-        responses={200: {"content": {"text/plain": {"example": _METRICS_EXAMPLE}}}},
-        route_class_override=PlainRoute,
-    )
-
-
-async def products(request: Request) -> Response:
-    """Every product with the model and the recipe that judge it."""
-    return respond({"products": _products(request)})
+    exposition = Documented(model=None, example=_METRICS_EXAMPLE, media_type="text/plain")
+    add_route(app, "GET", "/metrics", metrics, exposition, role=Role.VIEWER)
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - all routes take one
@@ -60,7 +50,8 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - all routes ta
 async def readyz(request: Request) -> Response:
     """The database takes records and at least one product can be graded.
 
-    A product whose model cannot be used is listed with the reason; the others are graded.
+    A product whose model cannot be used is listed with the reason; the others are graded. Pictures
+    that cannot be kept are told of, and keep nothing from being graded.
     """
     listed = _products(request)
     try:
@@ -74,7 +65,8 @@ async def readyz(request: Request) -> Response:
         raise ProblemError(
             "not-ready", f"No product can be graded. {faults}", database="ready", products=listed
         )
-    return respond({"status": "ready", "database": "ready", "products": listed})
+    kept = readiness(service_of(request).gallery.keeper)
+    return respond({"status": "ready", "database": "ready", "products": listed, "pictures": kept})
 
 
 async def metrics(request: Request) -> Response:
@@ -84,27 +76,12 @@ async def metrics(request: Request) -> Response:
 
 
 def _products(request: Request) -> list[dict[str, Any]]:
-    return [_product(status) for status in service_of(request).products]
-
-
-def _product(status: Status) -> dict[str, Any]:
-    if status.graders is None:
-        return {"product": status.name, "status": "unavailable", "detail": status.fault}
-    bundle = status.graders.bundle
-    return {
-        "product": status.name,
-        "status": "ready",
-        "detail": None,
-        "titles": dict(bundle.titles),
-        "categories": bundle.categories,
-        "licence": bundle.licence,
-        "bundle": asdict(status.graders.wide.bundle_ref),
-        "recipe": asdict(status.graders.recipe.ref),
-    }
+    return [product_as_dict(status) for status in service_of(request).products]
 
 
 _METRICS_EXAMPLE = """\
 inspector_inspections_total{disposition="pass",product="solar-cell",station="el-1"} 985.0
 inspector_defects_total{defect="crack",product="solar-cell",station="el-1"} 21.0
 inspector_stage_duration_seconds_bucket{le="0.005",stage="inference"} 713.0
+inspector_pictures_total{outcome="kept"} 42.0
 """

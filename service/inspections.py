@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,21 +17,23 @@ from inspector.plant import Plant, current_plant
 from inspector.ports import Recorded
 from inspector.values import Inspection
 from service import examples
+from service.access.person import check_station, person_of
+from service.access.roles import Role
 from service.answers import inspection_as_json, respond
 from service.body import FIELD, read_picture
 from service.delivery import Delivery
-from service.parameters import Context, PageQuery, read_query
+from service.parameters import Context, PageQuery, Sort, read_query
 from service.problems import ProblemError
 from service.routing import Documented, Responses, add_route
 from service.schemas import InspectionAnswer, InspectionPage
-from service.state import service_of
+from service.state import Service, reader_of, service_of
 
-__all__ = ["PATH", "inspect", "install"]
+__all__ = ["PATH", "PICTURE_BODY", "inspect", "install"]
 
 PATH = "/v1/inspections"
 
 _PICTURE = {"type": "string", "format": "binary"}
-_BODY = {
+PICTURE_BODY = {
     "requestBody": {
         "required": True,
         "content": {
@@ -68,7 +71,7 @@ def install(app: FastAPI) -> None:
             model=InspectionAnswer,
             example=examples.INSPECTION,
             query=Context,
-            extra=_BODY,
+            extra=PICTURE_BODY,
             more=_REPLAYED,
             problems=(
                 "empty-picture",
@@ -85,6 +88,7 @@ def install(app: FastAPI) -> None:
                 "store-unavailable",
             ),
         ),
+        role=Role.STATION,
     )
     add_route(
         app,
@@ -97,6 +101,8 @@ def install(app: FastAPI) -> None:
             query=PageQuery,
             problems=("bad-parameters", "store-unavailable"),
         ),
+        role=Role.VIEWER,
+        stations=True,
     )
     add_route(
         app,
@@ -119,6 +125,8 @@ def install(app: FastAPI) -> None:
                 ]
             },
         ),
+        role=Role.VIEWER,
+        stations=True,
     )
 
 
@@ -129,6 +137,7 @@ async def inspect(request: Request) -> Response:
     """
     service = service_of(request)
     context = read_query(Context, request.scope["query_string"])
+    check_station(person_of(request), context.station)
     service.intake.check_room(context.product)
     try:
         picture = await read_picture(request, service.settings.max_body_bytes)
@@ -140,24 +149,35 @@ async def inspect(request: Request) -> Response:
 
 
 async def list_inspections(request: Request) -> Response:
-    """Records that match, newest first, a page at a time."""
+    """Records that match, newest first unless told otherwise, a page at a time."""
     query = read_query(PageQuery, request.scope["query_string"])
-    selection = query.filter(disposition=query.disposition, category=query.category)
-    page = await run_in_threadpool(
-        service_of(request).store.page, selection, limit=query.limit, cursor=query.cursor
-    )
-    plant = await run_in_threadpool(_plant, request)
-    records = [_as_json(record, plant) for record in page.inspections]
-    return respond({"inspections": records, "cursor": page.cursor})
+    own = person_of(request).station
+    if own is not None:
+        check_station(person_of(request), query.station or own)
+    return respond(await run_in_threadpool(_listed, service_of(request), query, own))
 
 
 async def get_inspection(request: Request) -> Response:
     """One record by its id."""
     wanted = request.path_params["inspection_id"]
     found = await run_in_threadpool(service_of(request).store.get, wanted)
-    if found is None:
+    if found is None or person_of(request).station not in (None, found.station):
         raise ProblemError("unknown-inspection", f"There is no inspection {wanted!r}.")
     return respond(_as_json(found, await run_in_threadpool(_plant, request)))
+
+
+def _listed(service: Service, query: PageQuery, own: str | None) -> dict[str, Any]:
+    """A page of records; a station is shown its `own` only."""
+    reader = reader_of(service)
+    selection = query.filter(reader)
+    if own is not None:
+        selection = replace(selection, stations=frozenset({own}))
+    oldest_first = query.sort is Sort.OLDEST
+    page = service.store.page(
+        selection, limit=query.limit, cursor=query.cursor, oldest_first=oldest_first
+    )
+    records = [_as_json(record, reader.plant) for record in page.inspections]
+    return {"inspections": records, "cursor": page.cursor}
 
 
 def _plant(request: Request) -> Plant:

@@ -15,10 +15,13 @@ from uuid import uuid4
 from inspector.adapters.decoding import digest_of
 from inspector.clock import counted_at
 from inspector.executor import Executor, Graders, Width
+from inspector.pictures import Keeper
+from inspector.pipeline import Graded
 from inspector.ports import InspectionStore, Recorded
 from inspector.recorder import GroupCommitter
 from inspector.values import Disposition, Inspection
 from service.delivery import Delivery
+from service.live import Hub
 from service.metrics import Metrics
 from service.products import Products
 from service.replays import Replays
@@ -37,12 +40,16 @@ class Intake:
         store: InspectionStore,
         committer: GroupCommitter,
         metrics: Metrics,
+        live: Hub,
+        keeper: Keeper,
     ) -> None:
         """Use these; they stay the caller's to close."""
         self._products = products
         self._executor = executor
         self._committer = committer
         self._metrics = metrics
+        self._live = live
+        self._keeper = keeper
         self._replays = Replays(store)
 
     def check_room(self, product: str) -> None:
@@ -62,6 +69,11 @@ class Intake:
         graded = self._executor.submit(partial(self._grade, delivery, graders))
         graded.add_done_callback(partial(self._record, delivery, answer))
         return answer
+
+    def try_out(self, product: str, picture: bytes) -> Future[Graded]:
+        """Grade a picture that is neither recorded nor counted; raises what `accept` raises."""
+        graders = self._products.graders(product)
+        return self._executor.submit(lambda width: graders.at(width).grade(picture))
 
     def _grade(self, delivery: Delivery, graders: Graders, width: Width) -> Recorded | Inspection:
         """The earlier record of a repeat, or a new one that is not kept yet."""
@@ -127,4 +139,6 @@ class Intake:
             self._replays.was_wrong(delivery)
         else:
             self._metrics.count(recorded.inspection)
+            self._live.recorded(recorded.inspection)
+            self._keeper.offer(recorded.inspection, delivery.picture)
         answer.set_result(recorded)

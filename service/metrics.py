@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.registry import Collector
 
 from inspector.values import Inspection, Timings
 
@@ -61,6 +62,10 @@ class Metrics:
         for category in verdict.categories:
             self._defects.labels(station, product, category).inc()
         self._observe(verdict.timings)
+
+    def watch(self, collector: Collector) -> None:
+        """Expose what this collector tells as well."""
+        self._registry.register(collector)
 
     def expose(self) -> bytes:
         """Everything in Prometheus' text format."""

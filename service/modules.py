@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from inspector.production.modules import module_map, module_report
 from service import module_documents as documents
+from service.access.roles import Role
 from service.answers import respond
 from service.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
 from service.parameters import read_query
@@ -38,8 +39,8 @@ def install(app: FastAPI) -> None:
         problems=_PROBLEMS,
         extra=_PLACE,
     )
-    add_route(app, "GET", _MODULE + "/map.svg", get_map, drawn)
-    add_route(app, "GET", _MODULE, get_module, reading)
+    add_route(app, "GET", _MODULE + "/map.svg", get_map, drawn, role=Role.VIEWER)
+    add_route(app, "GET", _MODULE, get_module, reading, role=Role.VIEWER)
 
 
 async def get_module(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,8 @@ from inspector.plant import (
 )
 from inspector.ports import InspectionStore
 from service import plant_documents as documents
+from service.access.audit import note_version
+from service.access.roles import Role
 from service.answers import respond
 from service.documents import (
     IF_MATCH,
@@ -60,9 +63,9 @@ def install(app: FastAPI) -> None:
         },
     )
     listing = Documented(documents.OrderList, documents.ORDERS, problems=("store-unavailable",))
-    add_route(app, "GET", _PATH, list_orders, listing)
-    add_route(app, "GET", _ONE, get_order, reading)
-    add_route(app, "PUT", _ONE, put_order, writing)
+    add_route(app, "GET", _PATH, list_orders, listing, role=Role.VIEWER)
+    add_route(app, "GET", _ONE, get_order, reading, role=Role.VIEWER)
+    add_route(app, "PUT", _ONE, put_order, writing, role=Role.ADMIN)
 
 
 async def list_orders(request: Request) -> Response:
@@ -85,8 +88,10 @@ async def put_order(request: Request) -> Response:
     note = read_query(NoteQuery, request.scope["query_string"]).note
     expected = expected_version(request)
     order = order_from_dict(await read_object(request), name=request.path_params["order"])
-    store = service_of(request).store
+    store, asked_at = service_of(request).store, datetime.now(UTC)
     stored = await run_in_threadpool(set_order, store, order, note=note, expected=expected)
+    if stored.created_at >= asked_at:
+        note_version(request, "order.set", order.name, stored.version, note=note)
     return await run_in_threadpool(_order, store, stored)
 
 

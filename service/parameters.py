@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import parse_qsl
@@ -26,11 +28,23 @@ from pydantic import (
 
 from inspector.plant import LONGEST_NAME, name_fault
 from inspector.ports import Filter
-from inspector.production import Scope
+from inspector.production import Reader, Scope
 from inspector.values import Disposition
 from service.problems import bad_parameters
 
-__all__ = ["Context", "Moment", "Name", "PageQuery", "ScopeQuery", "checked", "read_query"]
+__all__ = [
+    "Contents",
+    "Context",
+    "Moment",
+    "Name",
+    "PageQuery",
+    "PlaceQuery",
+    "RecordQuery",
+    "ScopeQuery",
+    "Sort",
+    "checked",
+    "read_query",
+]
 
 _MODEL = TypeVar("_MODEL", bound=BaseModel)
 _LARGEST_SEQUENCE = 2**63 - 1
@@ -173,30 +187,14 @@ class _Selection(_Query):
     )
     simulated: bool = Field(default=False, description="Show simulated records instead.")
 
-    def filter(self, **more: Any) -> Filter:
-        """The same for a store."""
-        return Filter(
-            since=self.since,
-            until=self.until,
-            stations=None if self.station is None else frozenset({self.station}),
-            product=self.product,
-            order=None if self.order is None else self.order.strip(),
-            simulated=self.simulated,
-            **more,
-        )
 
-
-class ScopeQuery(_Selection):
-    """What a figure is about: the parameters that all statistics share."""
+class PlaceQuery(_Selection):
+    """Which records are meant, by time, place and work."""
 
     line: OneOrNone = Field(
         default=None, description="One line only; empty: stations that are in no line."
     )
     stage: OneOrNone = Field(default=None, description="Stages of this name only.")
-    shift: Name | None = Field(
-        default=None,
-        description="The turns of this shift inside the span only; without `since` the latest one.",
-    )
 
     def scope(self) -> Scope:
         """The same as a question. Raises UsageError for a span that is none."""
@@ -208,16 +206,76 @@ class ScopeQuery(_Selection):
             station=self.station,
             product=self.product,
             order=None if self.order is None else self.order.strip(),
-            shift=self.shift,
             simulated=self.simulated,
         )
 
+    def filter(self, reader: Reader) -> Filter:
+        """The same for a store. Raises UsageError for what the plant does not have."""
+        (found,) = reader.filters(self.scope())
+        return found
 
-class PageQuery(_Selection):
+
+class ScopeQuery(PlaceQuery):
+    """What a figure is about: the parameters that all statistics share."""
+
+    shift: Name | None = Field(
+        default=None,
+        description="The turns of this shift inside the span only; without `since` the latest one.",
+    )
+
+    def scope(self) -> Scope:
+        """The same as a question. Raises UsageError for a span that is none."""
+        return replace(super().scope(), shift=self.shift)
+
+
+class Contents(_Query):
+    """Which records are meant, by what they say."""
+
+    disposition: Disposition | None = Field(
+        default=None, description="One disposition only, by the final word."
+    )
+    category: Name | None = Field(default=None, description="Those that show this category.")
+    roll: Name | None = Field(default=None, description="One roll only.")
+    module: Name | None = Field(default=None, description="One module only.")
+    decided: bool | None = Field(
+        default=None, description="Those that a person decided on (`true`), or nobody (`false`)."
+    )
+    audit: bool | None = Field(
+        default=None, description="Those that were drawn for audit (`true`), or were not."
+    )
+
+    def narrowed(self, selection: Filter) -> Filter:
+        """What a filter selects, if it says this as well."""
+        return replace(
+            selection,
+            disposition=self.disposition,
+            category=self.category,
+            roll=self.roll,
+            module=self.module,
+            decided=self.decided,
+            audit=self.audit,
+        )
+
+
+class RecordQuery(PlaceQuery, Contents):
+    """Which records are meant, by when, where and for what they came, and by what they say."""
+
+    def filter(self, reader: Reader) -> Filter:
+        """The same for a store. Raises UsageError for what the plant does not have."""
+        return self.narrowed(super().filter(reader))
+
+
+class Sort(StrEnum):
+    """The order of records in time."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class PageQuery(RecordQuery):
     """Which records a page lists."""
 
-    disposition: Disposition | None = Field(default=None, description="One disposition only.")
-    category: Name | None = Field(default=None, description="Those that show this category.")
+    sort: Sort = Field(default=Sort.NEWEST, description="Which come first.")
     limit: int = Field(default=50, ge=1, le=500, description="Records a page.")
     cursor: str | None = Field(
         default=None, max_length=512, description="Where the page before ended."

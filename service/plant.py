@@ -6,6 +6,7 @@ looked up by whoever asks for figures.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,8 @@ from inspector.plant import (
 )
 from inspector.ports import InspectionStore
 from service import plant_documents as documents
+from service.access.audit import note_version
+from service.access.roles import Role
 from service.answers import respond
 from service.documents import (
     IF_MATCH,
@@ -40,6 +43,7 @@ from service.documents import (
     read_document,
     tagged,
 )
+from service.downloads import attachment
 from service.parameters import read_query
 from service.routing import Documented, add_route
 from service.state import service_of
@@ -72,15 +76,32 @@ def install(app: FastAPI) -> None:
     listing = Documented(
         documents.PlantVersions, documents.PLANT_VERSIONS, problems=("store-unavailable",)
     )
-    add_route(app, "GET", _PATH, get_plant, reading)
-    add_route(app, "PUT", _PATH, put_plant, writing)
-    add_route(app, "GET", _PATH + "/versions", list_plant_versions, listing)
+    file = Documented(
+        model=None,
+        example=plant_to_toml(plant_from_dict(documents.PLANT)),
+        query=VersionQuery,
+        problems=("bad-parameters", "not-found", "store-unavailable"),
+        media_type=_TOML,
+    )
+    add_route(app, "GET", _PATH, get_plant, reading, role=Role.VIEWER)
+    add_route(app, "GET", _PATH + ".toml", get_plant_file, file, role=Role.VIEWER)
+    add_route(app, "PUT", _PATH, put_plant, writing, role=Role.ADMIN)
+    add_route(app, "GET", _PATH + "/versions", list_plant_versions, listing, role=Role.VIEWER)
 
 
 async def get_plant(request: Request) -> Response:
     """The plant in force, or an earlier version; version 0 is the empty one before the first."""
     version = read_query(VersionQuery, request.scope["query_string"]).version
     return _plant(await run_in_threadpool(_version, service_of(request).store, version))
+
+
+async def get_plant_file(request: Request) -> Response:
+    """The same as a TOML file, which people edit and `PUT` takes back."""
+    version = read_query(VersionQuery, request.scope["query_string"]).version
+    stored = await run_in_threadpool(_version, service_of(request).store, version)
+    named = attachment(f"plant-{stored.version}.toml")
+    response = Response(plant_to_toml(stored.plant), media_type=_TOML, headers=named)
+    return tagged(response, stored.version)
 
 
 async def put_plant(request: Request) -> Response:
@@ -91,8 +112,11 @@ async def put_plant(request: Request) -> Response:
     note = read_query(NoteQuery, request.scope["query_string"]).note
     expected = expected_version(request)
     plant = await _read_plant(request)
-    store = service_of(request).store
-    return _plant(await run_in_threadpool(set_plant, store, plant, note=note, expected=expected))
+    store, asked_at = service_of(request).store, datetime.now(UTC)
+    stored = await run_in_threadpool(set_plant, store, plant, note=note, expected=expected)
+    if stored.created_at is not None and stored.created_at >= asked_at:
+        note_version(request, "plant.set", plant.name, stored.version, note=note)
+    return _plant(stored)
 
 
 async def list_plant_versions(request: Request) -> Response:

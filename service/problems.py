@@ -83,6 +83,24 @@ KINDS = {
             "a file.",
         ),
         Kind(
+            "sign-in-needed",
+            401,
+            "A key is needed",
+            "Send a key as Authorization: Bearer …, or sign in with a browser.",
+        ),
+        Kind(
+            "forbidden",
+            403,
+            "This key may not do that",
+            "The key 'EL camera 1' is for a station; this needs admin.",
+        ),
+        Kind(
+            "cross-site",
+            403,
+            "A page of another site may have sent this",
+            "The browser says that a page of another site sent this; nothing was changed.",
+        ),
+        Kind(
             "unknown-product",
             404,
             "No model is installed for this product",
@@ -93,6 +111,33 @@ KINDS = {
             404,
             "There is no inspection with this id",
             "There is no inspection '8c0e1f'.",
+        ),
+        Kind(
+            "picture-not-kept",
+            404,
+            "The picture of this inspection is not there",
+            "The picture of inspection '8c0e1f' is not kept: it passed, and only a share of passes "
+            "is kept (keep_pictures_passed_share).",
+        ),
+        Kind(
+            "model-gone",
+            404,
+            "The model that gave this verdict is installed no more",
+            "The model that gave this verdict, fabric 0.9.0 (9c56cc51b374), is installed no more; "
+            "without it there is no map.",
+        ),
+        Kind(
+            "claim-ended",
+            404,
+            "The claim has ended",
+            "The claim '5d2e' has ended: there was no sign of life for too long, or it was "
+            "released. Ask for the next picture.",
+        ),
+        Kind(
+            "claimed-elsewhere",
+            409,
+            "Somebody else is looking at this picture",
+            "Inspection '8c0e1f' is with somebody else just now.",
         ),
         Kind(
             "not-found",
@@ -130,6 +175,32 @@ KINDS = {
             "rejected lot that comes again, sorted, is reported as resubmitted.",
         ),
         Kind(
+            "name-taken",
+            409,
+            "A key of this name is in use",
+            "There is a key 'EL camera 1' already; choose another name, or revoke that one first.",
+        ),
+        Kind(
+            "last-admin-key",
+            409,
+            "It is the only admin key",
+            "'Li Wei' is the only admin key in use: without it nobody could make another. Make a "
+            "new admin key first, then revoke this one.",
+        ),
+        Kind(
+            "job-running",
+            409,
+            "Another product is being taught",
+            "'denim' is being taught; wait until that is done, or stop it.",
+        ),
+        Kind(
+            "product-exists",
+            409,
+            "There is a product of this name already",
+            "There is a product 'denim' already; choose another name, or say replace=true: its "
+            "model is kept and can be put back.",
+        ),
+        Kind(
             "oversize",
             413,
             "What was sent is too large",
@@ -165,6 +236,19 @@ KINDS = {
             "The plant or the order contradicts itself",
             "The plant cannot be used as it stands. lines[0].stages[1].stations[0]: the station "
             "'el-1' belongs to another stage already.",
+        ),
+        Kind(
+            "bad-recipe",
+            422,
+            "The recipe contradicts itself or its model",
+            "The recipe of 'fabric' cannot be used as it stands. categories.hole.report_at: "
+            "report_at must lie in 0 … 1, got 5.0.",
+        ),
+        Kind(
+            "bad-labels",
+            422,
+            "The labels cannot be read",
+            "Line 7: expected good or defective in 'label', got 'maybe'.",
         ),
         Kind(
             "internal-error",
@@ -206,10 +290,13 @@ _BY_ERROR: tuple[tuple[type[errors.InspectorError], str], ...] = (
     (errors.NotFoundError, "not-found"),
     (errors.UsageError, "bad-parameters"),
     (errors.PlantError, "bad-plant"),
+    (errors.RecipeError, "bad-recipe"),
     (errors.BundleError, "product-unavailable"),
     (errors.KeyConflictError, "key-conflict"),
     (errors.VersionConflictError, "version-conflict"),
     (errors.LotConflictError, "lot-conflict"),
+    (errors.KeyNameTakenError, "name-taken"),
+    (errors.LastAdminKeyError, "last-admin-key"),
     (errors.StoreError, "store-unavailable"),
     (errors.BusyError, "busy"),
 )
@@ -232,10 +319,13 @@ _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-body"
 class ProblemError(Exception):
     """A failure that only transport knows about; `members` are added to the document."""
 
-    def __init__(self, kind: str, detail: str, **members: Any) -> None:
+    def __init__(
+        self, kind: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         """Name the kind as in KINDS."""
         self.kind = KINDS[kind]
         self.detail = detail
+        self.headers = headers
         self.members = members
         super().__init__(detail)
 
@@ -256,7 +346,7 @@ def install(app: FastAPI) -> None:
 async def answer_failure(request: Request, error: Exception) -> Response:
     """What is answered where handling `request` raised `error`."""
     if isinstance(error, ProblemError):
-        return _answer(request, error.kind, error.detail, error.members)
+        return _answer(request, error.kind, error.detail, error.members, error.headers)
     if isinstance(error, errors.InspectorError):
         return _answer_known(request, error)
     if isinstance(error, HTTPException):
@@ -289,7 +379,7 @@ def _answer_known(request: Request, error: errors.InspectorError) -> Response:
 
 def _members(error: Exception) -> dict[str, Any]:
     """What a program needs beside the sentence."""
-    if isinstance(error, errors.PlantError):
+    if isinstance(error, errors.PlantError | errors.RecipeFaultsError):
         faults = [{"place": place, "message": message} for place, message in error.faults]
         return {"errors": faults}
     names = next((names for kind, names in _MEMBERS if isinstance(error, kind)), ())

@@ -13,6 +13,8 @@ from inspector.charts import Language
 from inspector.plant import current_plant
 from inspector.production import Reader
 from inspector.report import gather, installed_names, render
+from service.access.headers import inline_hashes
+from service.access.roles import Role
 from service.figures.queries import SummaryQuery
 from service.parameters import read_query
 from service.routing import Documented, add_route
@@ -40,7 +42,7 @@ def install(app: FastAPI) -> None:
         problems=("bad-parameters", "store-unavailable"),
         media_type=_HTML,
     )
-    add_route(app, "GET", "/v1/reports/shift", shift_report, documented)
+    add_route(app, "GET", "/v1/reports/shift", shift_report, documented, role=Role.VIEWER)
 
 
 async def shift_report(request: Request) -> Response:
@@ -50,7 +52,9 @@ async def shift_report(request: Request) -> Response:
     compared with the baseline span, by default the week before.
     """
     query = read_query(ReportQuery, request.scope["query_string"])
-    return HTMLResponse(await run_in_threadpool(_page, service_of(request), query))
+    text = await run_in_threadpool(_page, service_of(request), query)
+    policy = await run_in_threadpool(_policy, text)
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
 def _page(service: Service, query: ReportQuery) -> str:
@@ -58,3 +62,12 @@ def _page(service: Service, query: ReportQuery) -> str:
     reader = Reader(service.store, stored.plant, datetime.now(UTC))
     report = gather(reader, stored, query.scope(), baseline=query.baseline())
     return render(report, query.lang, installed_names(query.lang), light=query.light)
+
+
+def _policy(page: str) -> str:
+    """What the page may do: run its own scripts, load nothing, stand in pages of this service."""
+    scripts = inline_hashes(page, "script") or "'none'"
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from inspector.production.roll_list import roll_list
 from inspector.production.rolls import roll_map, roll_report
 from service import roll_documents as documents
+from service.access.roles import Role
 from service.answers import respond
 from service.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
 from service.parameters import ScopeQuery, read_query
@@ -49,9 +50,9 @@ def install(app: FastAPI) -> None:
         problems=("not-found", *_READ),
         extra=_PLACE,
     )
-    add_route(app, "GET", "/v1/statistics/rolls", list_rolls, listing)
-    add_route(app, "GET", _ROLL + "/map.svg", get_map, drawn)
-    add_route(app, "GET", _ROLL, get_roll, reading)
+    add_route(app, "GET", "/v1/statistics/rolls", list_rolls, listing, role=Role.VIEWER)
+    add_route(app, "GET", _ROLL + "/map.svg", get_map, drawn, role=Role.VIEWER)
+    add_route(app, "GET", _ROLL, get_roll, reading, role=Role.VIEWER)
 
 
 async def list_rolls(request: Request) -> Response:

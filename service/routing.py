@@ -17,13 +17,33 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from service.access.board import on_board
+from service.access.guard import guarded
+from service.access.roles import OPEN, Need, Role
+from service.access.schemes import SCHEMES
 from service.problems import KINDS, MEDIA_TYPE, Kind, answer_failure
 
-__all__ = ["Documented", "Endpoint", "PlainRoute", "Responses", "add_route", "answered"]
+__all__ = [
+    "Documented",
+    "Endpoint",
+    "PlainRoute",
+    "Responses",
+    "add_page_route",
+    "add_route",
+    "answered",
+]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Responses = dict[int | str, dict[str, Any]]
 _JSON = "application/json"
+_SAFE = ("GET", "HEAD")
+_REFUSALS = {  # by whether everybody is answered, and whether nothing is changed
+    (True, True): (),
+    (True, False): (),
+    (False, True): ("sign-in-needed", "forbidden"),
+    (False, False): ("sign-in-needed", "forbidden", "cross-site"),
+}
+_SECURITY: list[dict[str, list[str]]] = [{scheme: []} for scheme in SCHEMES]
 
 
 class PlainRoute(APIRoute):
@@ -61,11 +81,11 @@ class Documented:
     extra: Mapping[str, Any] = field(default_factory=dict)
     media_type: str = _JSON
 
-    @property
-    def responses(self) -> Responses:
-        """OpenAPI responses by status."""
+    def responses(self, refusals: tuple[str, ...] = ()) -> Responses:
+        """OpenAPI responses by status; `refusals` are what the door may answer."""
         shown: Responses = {self.status: {"content": {self.media_type: {"example": self.example}}}}
-        return {**shown, **_documented_problems((*self.problems, "internal-error")), **self.more}
+        kinds = (*refusals, *self.problems, "internal-error")
+        return {**shown, **_documented_problems(kinds), **self.more}
 
     @property
     def operation(self) -> dict[str, Any]:
@@ -76,18 +96,52 @@ class Documented:
 
 
 def add_route(
-    app: FastAPI, method: str, path: str, endpoint: Endpoint, documented: Documented
+    app: FastAPI,
+    method: str,
+    path: str,
+    endpoint: Endpoint,
+    documented: Documented,
+    *,
+    role: Role | None,
+    stations: bool = False,
 ) -> None:
-    """Add a route to an application."""
+    """Add a route to an application that answers those of a role (OPEN: everybody).
+
+    Where `stations`, stations are answered too; the endpoint shows them only what is theirs.
+    """
+    need = Need(role, stations, on_board(path))
     app.router.add_api_route(
         path,
-        endpoint,
+        guarded(endpoint, need),
         methods=[method],
         response_model=documented.model,
         status_code=documented.status,
         response_class=JSONResponse if documented.media_type == _JSON else Response,
-        responses=documented.responses,
-        openapi_extra=documented.operation or None,
+        responses=documented.responses(_REFUSALS[role is OPEN, method in _SAFE]),
+        openapi_extra={**documented.operation, "security": _SECURITY if role else []},
+        route_class_override=PlainRoute,
+    )
+
+
+def add_page_route(
+    app: FastAPI,
+    path: str,
+    endpoint: Endpoint,
+    *,
+    role: Role | None,
+    stations: bool = False,
+    method: str = "GET",
+) -> None:
+    """Add a page for people, or what its form is sent to; `/openapi.json` does not list it.
+
+    Whoever opens it without being signed in is sent to where that is done, and back afterwards.
+    """
+    app.router.add_api_route(
+        path,
+        guarded(endpoint, Need(role, stations, on_board(path))),
+        methods=[method],
+        response_class=Response,
+        include_in_schema=False,
         route_class_override=PlainRoute,
     )
 

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from inspector.ports import InspectionStore
 from inspector.sampling import LotEntry, Series, all_series, record_lot, sampling_plan, series_of
 from service import sampling_documents as documents
+from service.access.audit import note_change
+from service.access.roles import Role
 from service.answers import respond
 from service.documents import JSON, read_object
 from service.parameters import Name, checked, read_query
@@ -59,9 +61,9 @@ def install(app: FastAPI) -> None:
         query=LotsQuery,
         problems=("bad-parameters", "store-unavailable"),
     )
-    add_route(app, "GET", "/v1/sampling/plan", get_plan, planning)
-    add_route(app, "GET", _LOTS, list_lots, listing)
-    add_route(app, "POST", _LOTS, post_lot, _recording())
+    add_route(app, "GET", "/v1/sampling/plan", get_plan, planning, role=Role.VIEWER)
+    add_route(app, "GET", _LOTS, list_lots, listing, role=Role.VIEWER)
+    add_route(app, "POST", _LOTS, post_lot, _recording(), role=Role.REVIEWER)
 
 
 def _recording() -> Documented:
@@ -108,6 +110,8 @@ async def post_lot(request: Request) -> Response:
     entry = LotEntry(**given.model_dump())
     store = service_of(request).store
     answer = await run_in_threadpool(record_lot, store, entry, datetime.now(UTC))
+    if not answer.replayed:
+        note_change(request, "lot.record", entry.lot, given.model_dump(mode="json"))
     return respond(answer.as_dict(), 200 if answer.replayed else 201)
 
 

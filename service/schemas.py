@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -149,10 +149,17 @@ class ProductAnswer(_Answer):
 
     product: str
     status: Literal["ready", "unavailable"]
-    detail: str | None = Field(description="Why it is unavailable.")
+    detail: str | None = Field(
+        description="Why it is unavailable; where it is ready, why the newest model on disk is not "
+        "used and the one before it still is."
+    )
     titles: dict[str, str] | None = None
     categories: list[str] | None = None
     licence: str | None = None
+    own: bool | None = Field(default=None, description="The plant's own, not a shipped one.")
+    metrics: dict[str, Any] | None = Field(
+        default=None, description="Accuracy with intervals and protocol, as the model's card has it."
+    )
     bundle: BundleAnswer | None = None
     recipe: RecipeAnswer | None = None
 
@@ -169,12 +176,25 @@ class Health(_Answer):
     status: Literal["ok"]
 
 
+class KeptPictures(_Answer):
+    """Whether pictures are kept; grading does not depend on it."""
+
+    status: Literal["ready", "failing", "off"]
+    detail: str | None = Field(description="The newest failure, until a picture is kept again.")
+    bytes: int | None = Field(description="What they take; null until they were added up.")
+    max_bytes: int
+    kept: int = Field(description="Since the start.")
+    busy: int = Field(description="Left out since the start, as the disk was too slow.")
+    failed: int = Field(description="Refused by the disk since the start.")
+
+
 class Readiness(_Answer):
     """The database takes records and at least one product can be graded."""
 
     status: Literal["ready"]
     database: Literal["ready"]
     products: list[ProductAnswer]
+    pictures: KeptPictures
 
 
 class Problem(BaseModel):

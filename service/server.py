@@ -5,16 +5,18 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from ipaddress import ip_address
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from inspector.adapters.sql import open_store
+from inspector.adapters.sql import SqlStore, open_store
 from inspector.errors import UsageError
+from inspector.ports import Role
 from service.app import create_app
 from service.settings import Settings
 
-__all__ = ["listen", "serve", "server_config"]
+__all__ = ["Server", "listen", "serve", "server_config"]
 
 _FINISH_S = 30  # what may be left to do when told to stop: a full queue and its commit
 
@@ -29,14 +31,16 @@ def serve(
     """Serve until told to stop (SIGINT, SIGTERM), then finish what was accepted.
 
     `port` 0 picks a free one; `announce` is given the address before models are loaded.
-    Raises UsageError for an address that cannot be had, and StoreUnavailableError.
+    Raises UsageError for an address that cannot be had, or that others can reach while there is no
+    admin key, and StoreUnavailableError.
     """
     with closing(listen(host, port)) as listener:
         # Tried here, where a failure is one sentence; inside the server it would be a traceback.
-        open_store(settings.database).close()
+        with closing(open_store(settings.database)) as store:
+            _check_guarded(listener, store)
         if announce is not None:
             announce(_address(listener))
-        server = uvicorn.Server(server_config(create_app(settings)))
+        server = Server(server_config(create_app(settings)))
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:  # raised again once all is finished: an orderly end
@@ -57,6 +61,17 @@ def listen(host: str, port: int) -> socket.socket:
         raise UsageError(f"Cannot listen on {host} port {port}: {reason}.") from error
 
 
+class Server(uvicorn.Server):
+    """uvicorn's, which sends away those who listen to events before it waits for answers."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, which would never end by themselves, then everything else."""
+        service = getattr(getattr(self.config.app, "state", None), "service", None)
+        if service is not None:
+            service.live.close()
+        await super().shutdown(sockets)
+
+
 def server_config(app: ASGIApp) -> uvicorn.Config:
     """What the server does beside the application; a line of log a picture is not among it."""
     return uvicorn.Config(
@@ -65,12 +80,25 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         ws="none",
         lifespan="on",
         access_log=False,
-        proxy_headers=False,  # nothing here depends on who the client is
+        proxy_headers=False,  # who is believed to speak for whom is a setting of our own
         log_level="warning",
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_FINISH_S,
     )
+
+
+def _check_guarded(listener: socket.socket, store: SqlStore) -> None:
+    """Raises UsageError where others could reach a service that would answer anybody."""
+    host = listener.getsockname()[0]
+    keys = store.access.api_keys()
+    admin = any(key.role is Role.ADMIN and key.revoked_at is None for key in keys)
+    if not (admin or ip_address(host.partition("%")[0]).is_loopback):
+        raise UsageError(
+            f"On {host} other machines could reach the service, and there is no admin key yet to "
+            "keep them out. Make one first: inspector keys create NAME --role admin (with the "
+            "same --database). On 127.0.0.1 none is needed for a first try."
+        )
 
 
 def _address(listener: socket.socket) -> str:

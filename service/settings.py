@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator
@@ -11,7 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from inspector.adapters.decoding import DEFAULT_LIMITS, Limits
 from inspector.cores import usable_cores
 from inspector.errors import UsageError
-from inspector.locations import database_address
+from inspector.locations import database_address, pictures_folder
+from inspector.pictures import GIGABYTE
 
 __all__ = ["Settings"]
 
@@ -51,7 +54,52 @@ class Settings(BaseSettings):
         "they are kept for ever.",
     )
 
-    @field_validator("products", mode="before")
+    keep_pictures: Path | None = Field(
+        default=None,
+        description="Folder for pictures that are kept; by default beside the database.",
+    )
+    keep_pictures_passed_share: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="Share of the pictures that passed to keep; all others are kept.",
+    )
+    keep_pictures_max_gb: float = Field(
+        default=10.0,
+        ge=0,
+        le=1_000_000,
+        description="Room for kept pictures, in GB (10^9 bytes); 0 keeps none.",
+    )
+    open_board: bool = Field(
+        default=False,
+        description="Show board and statistics without sign-in to everybody on the network.",
+    )
+    session_hours: float = Field(
+        default=12.0,
+        gt=0,
+        le=24 * 90,
+        description="Hours after which a browser that was not used is signed out.",
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of proxies, separated by commas, that are believed when "
+        "they say in X-Forwarded-For whom they speak for.",
+    )
+    keep_sign_ins_days: int = Field(
+        default=90,
+        ge=1,
+        le=36_500,
+        description="Days after which sign-ins and refusals leave the log; changes stay.",
+    )
+
+    teach_max_pictures: int = Field(
+        default=1000, ge=1, le=100_000, description="Pictures taken in to teach a product."
+    )
+    teach_max_bytes: int = Field(
+        default=2 * 1024**3, ge=1, description="Bytes taken in to teach a product, all together."
+    )
+
+    @field_validator("products", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -78,6 +126,26 @@ class Settings(BaseSettings):
         """How long records are kept; None: for ever."""
         days = self.keep_records_days
         return None if days is None else timedelta(days=days)
+
+    @property
+    def pictures_folder(self) -> Path:
+        """Where pictures are kept."""
+        return self.keep_pictures or pictures_folder(self.database)
+
+    @property
+    def pictures_bytes(self) -> int:
+        """How much room kept pictures may take."""
+        return int(self.keep_pictures_max_gb * GIGABYTE)
+
+    @property
+    def keep_sign_ins(self) -> timedelta:
+        """How long the log remembers sign-ins and refusals."""
+        return timedelta(days=self.keep_sign_ins_days)
+
+    @property
+    def session_lasts(self) -> timedelta:
+        """How long a browser stays signed in without being used."""
+        return timedelta(hours=self.session_hours)
 
     @property
     def limits(self) -> Limits:

@@ -9,11 +9,17 @@ from typing import cast
 from fastapi import FastAPI, Request
 
 from inspector.plant import current_plant
-from inspector.ports import InspectionStore
+from inspector.ports import InspectionStore, ReviewQueue
 from inspector.production import Reader
+from service.access.access import Access
+from service.gallery import Gallery
+from service.histories import Histories
 from service.intake import Intake
+from service.jobs import Jobs
+from service.live import Hub
 from service.metrics import Metrics
 from service.products import Products
+from service.rehearsal import Rehearsal
 from service.settings import Settings
 
 __all__ = ["Service", "put_service", "reader_of", "service_of"]
@@ -28,6 +34,13 @@ class Service:
     products: Products
     intake: Intake
     metrics: Metrics
+    access: Access
+    live: Hub
+    review: ReviewQueue
+    gallery: Gallery
+    histories: Histories
+    jobs: Jobs
+    rehearsal: Rehearsal
 
 
 def reader_of(service: Service) -> Reader:

@@ -17,6 +17,7 @@ from inspector.production.orders import orders as production_orders
 from inspector.production.pareto import defect_analysis
 from inspector.production.stations import stations as production_stations
 from inspector.production.timeseries import timeseries as production_timeseries
+from service.access.roles import Role
 from service.answers import respond
 from service.figures import examples, schemas
 from service.figures.queries import ParetoQuery, StationsQuery, SummaryQuery, TimeseriesQuery
@@ -127,7 +128,7 @@ def _add(
         query=query,
         problems=("bad-parameters", "store-unavailable"),
     )
-    add_route(app, "GET", f"/v1/statistics/{name}", endpoint, documented)
+    add_route(app, "GET", f"/v1/statistics/{name}", endpoint, documented, role=Role.VIEWER)
 
 
 async def _answer(

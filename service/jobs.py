@@ -1,0 +1,316 @@
+"""Work that takes longer than a request: one piece at a time, in a process of its own.
+
+A job is seen by every page, goes on when a page is closed, and is over when the service is. Its
+folder lives as long as it can be tried again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from inspector.bundles.versions import work_folder
+from inspector.errors import InspectorError, NotFoundError
+from service.problems import ProblemError
+
+__all__ = ["Finish", "Job", "JobState", "Jobs"]
+
+Finish = Callable[["Job", Mapping[str, Any]], Mapping[str, Any]]
+"""Puts to use what the process of a job made; returns what the job's result is to say."""
+
+_MOST_JOBS = 20
+_STOP_S = 5.0
+_TAIL = 400
+_logger = logging.getLogger(__name__)
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    RECEIVING = "receiving"
+    RUNNING = "running"
+    FINISHING = "finishing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work as it stands.
+
+    `done` of `total` steps; `what` is being done. `result` is there where it is done, `fault`
+    where it failed, with the `pictures` that are the trouble. `folder` holds what it works on,
+    None once that is gone.
+    """
+
+    id: str
+    product: str
+    by: str
+    started_at: datetime
+    state: JobState = JobState.RECEIVING
+    ended_at: datetime | None = None
+    done: int = 0
+    total: int = 0
+    what: str = ""
+    result: Mapping[str, Any] | None = None
+    fault: str = ""
+    pictures: tuple[str, ...] = ()
+    folder: Path | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As answers show it."""
+        return {
+            "id": self.id,
+            "product": self.product,
+            "by": self.by,
+            "state": self.state.value,
+            "started_at": self.started_at,
+            "ended_at": self.ended_at,
+            "done": self.done,
+            "total": self.total,
+            "what": self.what,
+            "result": self.result,
+            "fault": self.fault or None,
+            "pictures": self.pictures,
+            "again": self.folder is not None and self.state.over,
+        }
+
+
+class Jobs:
+    """Runs jobs and remembers the latest. Safe to use from threads."""
+
+    def __init__(self, module: str, finish: Finish) -> None:
+        """Run `python -m module` for each job; `finish` is called where it succeeded."""
+        self._module = module
+        self._finish = finish
+        self._changing = threading.RLock()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._process: subprocess.Popen[str] | None = None
+        self._follower: threading.Thread | None = None
+        self._closed = False
+
+    def __iter__(self) -> Iterator[Job]:
+        """The latest jobs, the newest first."""
+        with self._changing:
+            return reversed(list(self._jobs.values()))
+
+    def get(self, job_id: str) -> Job:
+        """A job as it stands. Raises NotFoundError."""
+        with self._changing:
+            if job_id not in self._jobs:
+                raise NotFoundError(
+                    f"There is no job {job_id[:12]!r}; those before the service started are gone."
+                )
+            return self._jobs[job_id]
+
+    def begin(self, product: str, by: str) -> Job:
+        """Take a place for a job whose pictures come now; its folder is empty.
+
+        What an earlier one could have been tried again with is removed. Raises the problem
+        `job-running` while another is not over, BundleError where no folder can be made.
+        """
+        with self._changing:
+            self._check_free()
+            for earlier in list(self._jobs.values()):
+                self._drop_folder(earlier.id)
+            folder = work_folder()
+            job = Job(uuid4().hex, product, by, datetime.now(UTC), folder=folder)
+            self._jobs[job.id] = job
+            while len(self._jobs) > _MOST_JOBS:
+                self._jobs.popitem(last=False)
+            return job
+
+    def run(self, job_id: str, request: Mapping[str, Any]) -> Job:
+        """Start the process of a job, the first time or again."""
+        with self._changing:
+            job = self.get(job_id)
+            if job.state.over:
+                self._check_free()
+            if self._closed or job.folder is None:
+                raise NotFoundError("The pictures of this job are gone; upload them again.")
+            job = self._put(
+                replace(
+                    job,
+                    state=JobState.RUNNING,
+                    request=dict(request),
+                    **_NOTHING_YET,
+                )
+            )
+            self._start(job, job.folder or Path())
+            return job
+
+    def give_up(self, job_id: str, fault: str) -> None:
+        """End a job whose pictures did not come."""
+        with self._changing:
+            if not self.get(job_id).state.over:
+                self._end(job_id, JobState.FAILED, fault=fault)
+            self._drop_folder(job_id)
+
+    def cancel(self, job_id: str) -> Job:
+        """End a job; one that is over stays as it is. Raises NotFoundError."""
+        with self._changing:
+            job = self.get(job_id)
+            if job.state is JobState.RUNNING:
+                self._end(job_id, JobState.CANCELLED)
+                self._stop()
+            return self.get(job_id)
+
+    def close(self) -> None:
+        """End what runs, and remove all that jobs left."""
+        with self._changing:
+            self._closed = True
+            for job in list(self._jobs.values()):
+                if not job.state.over:
+                    self._end(job.id, JobState.CANCELLED)
+            self._stop()
+            follower = self._follower
+        if follower is not None:
+            follower.join()
+        with self._changing:
+            for job in list(self._jobs.values()):
+                self._drop_folder(job.id)
+
+    def _check_free(self) -> None:
+        running = next((job for job in self._jobs.values() if not job.state.over), None)
+        if running is not None:
+            raise ProblemError(
+                "job-running",
+                f"{running.product!r} is being taught; wait until that is done, or stop it.",
+                job=running.id,
+            )
+
+    def _start(self, job: Job, folder: Path) -> None:
+        log = (folder / "process.log").open("w", encoding="utf-8")
+        with log:
+            process = subprocess.Popen(  # noqa: S603 - this very program
+                [sys.executable, "-m", self._module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+            )
+        self._process = process
+        if process.stdin is not None:
+            process.stdin.write(json.dumps(dict(job.request)) + "\n")
+            process.stdin.flush()
+        self._follower = threading.Thread(
+            target=self._follow, args=(job.id, folder, process), name="job", daemon=True
+        )
+        self._follower.start()
+
+    def _follow(self, job_id: str, folder: Path, process: subprocess.Popen[str]) -> None:
+        """Read what the process says until it ends."""
+        told: Mapping[str, Any] = {}
+        for line in process.stdout or ():
+            told = json.loads(line)
+            if "total" in told:
+                self._progress(job_id, told)
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+        if self.get(job_id).state is not JobState.RUNNING:
+            return
+        if "result" in told:
+            self._succeed(self._advance(job_id), told["result"])
+        elif "fault" in told:
+            self._end(job_id, JobState.FAILED, fault=told["fault"], pictures=told["pictures"])
+        else:
+            self._end(job_id, JobState.FAILED, fault=_death(process.returncode, folder))
+
+    def _progress(self, job_id: str, told: Mapping[str, Any]) -> None:
+        with self._changing:
+            job = self.get(job_id)
+            if job.state is JobState.RUNNING:
+                self._put(replace(job, done=told["done"], total=told["total"], what=told["what"]))
+
+    def _advance(self, job_id: str) -> str:
+        """From here on it is put to use, and cannot be stopped any more."""
+        with self._changing:
+            job = self.get(job_id)
+            self._put(replace(job, state=JobState.FINISHING, done=job.total))
+        return job_id
+
+    def _succeed(self, job_id: str, result: Mapping[str, Any]) -> None:
+        try:
+            said = self._finish(self.get(job_id), result)
+        except InspectorError as error:
+            self._end(job_id, JobState.FAILED, fault=str(error))
+        except Exception:
+            _logger.exception("what job %s made could not be used", job_id)
+            self._end(job_id, JobState.FAILED, fault="The service failed; its log tells more.")
+        else:
+            self._end(job_id, JobState.DONE, result=said)
+            self._drop_folder(job_id)
+
+    def _end(self, job_id: str, state: JobState, **said: Any) -> None:
+        said["pictures"] = tuple(said.get("pictures", ()))
+        with self._changing:
+            job = self.get(job_id)
+            if not job.state.over:
+                self._put(replace(job, state=state, ended_at=datetime.now(UTC), **said))
+
+    def _put(self, job: Job) -> Job:
+        self._jobs[job.id] = job
+        return job
+
+    def _drop_folder(self, job_id: str) -> None:
+        with self._changing:
+            job = self._jobs.get(job_id)
+            if job is not None and job.folder is not None and job.state.over:
+                shutil.rmtree(job.folder, ignore_errors=True)
+                self._put(replace(job, folder=None))
+
+    def _stop(self) -> None:
+        """End the process; it has nothing to finish, for what it makes appears at its end."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+_NOTHING_YET: dict[str, Any] = {
+    "ended_at": None,
+    "done": 0,
+    "total": 0,
+    "what": "",
+    "result": None,
+    "fault": "",
+    "pictures": (),
+}
+
+
+def _death(code: int, folder: Path) -> str:
+    """A sentence about a process that ended without a word."""
+    text = (folder / "process.log").read_text(encoding="utf-8", errors="replace").strip()
+    _logger.error("a job's process ended with code %d: %s", code, text)
+    last = text[-_TAIL:].splitlines()[-1:] or ["it said nothing"]
+    return (
+        f"The process that teaches ended unexpectedly (exit code {code}): {last[0]}. Perhaps the "
+        "machine is short of memory; close other programs and try again."
+    )
