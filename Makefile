@@ -15,7 +15,7 @@ SECONDS ?= 0
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-train demo test test-train check fix bench clean
+.PHONY: help setup setup-train demo test test-train check fix bench screenshots clean
 
 help:  ## Show what there is
 	@echo "usage: make TARGET"
@@ -25,7 +25,7 @@ setup: $(SETUP)  ## Make .venv with everything that demo and test need
 
 setup-train: $(TORCH)  ## Add to .venv what training needs: torch and the train extra
 
-demo: $(SETUP)  ## Run a simulated hall, live in the terminal (SECONDS=20 ends by itself)
+demo: $(SETUP)  ## Run a simulated hall: the wall board, live (SECONDS=20 ends by itself)
 	@$(BIN)/inspector demo --seconds $(SECONDS)
 
 test: $(SETUP)  ## Run the tests
@@ -49,6 +49,9 @@ fix: $(SETUP)  ## Repair what ruff can repair
 
 bench: $(SETUP)  ## Measure latency and throughput, and compare with the bare runtime
 	$(BIN)/python -m pytest benchmarks $(ARGS)
+
+screenshots: $(SETUP)  ## Draw the pages anew for docs/screenshots (needs chromium and a Chinese font)
+	$(BIN)/python -m tests.support.screenshots docs/screenshots
 
 clean:  ## Remove .venv and everything built
 	rm -rf $(VENV) build dist

@@ -12,12 +12,17 @@ InspectorError
 ├── BundleError             a model bundle is damaged, incomplete or does not fit
 │   └── GoldenMismatchError     this machine computes something else than the one that exported it
 ├── RecipeError             thresholds or settings of a recipe contradict each other
+│   └── RecipeFaultsError       everything that is wrong with one that somebody wrote
 ├── PlantError              what describes a plant or an order contradicts itself
 ├── DataError               a data set is missing, incomplete or contradicts itself
+│   └── TeachingError           pictures that nothing can be taught from
 ├── StoreError              a record could not be kept or read
 │   ├── KeyConflictError        the same station and sequence, but another picture or product
 │   ├── VersionConflictError    somebody else changed it meanwhile
 │   ├── LotConflictError        a lot is on record with other figures
+│   ├── KeyNameTakenError       an API key of this name is in use
+│   ├── LastAdminKeyError       without this key nobody could make another
+│   ├── PicturesUnavailableError the folder of kept pictures is full or out of reach
 │   └── StoreUnavailableError   disk full, database locked or out of reach
 └── BusyError               the queue is full; nothing was taken in
 
@@ -39,14 +44,19 @@ __all__ = [
     "GoldenMismatchError",
     "InspectorError",
     "KeyConflictError",
+    "KeyNameTakenError",
+    "LastAdminKeyError",
     "LotConflictError",
     "NotFoundError",
     "OversizePictureError",
     "PictureError",
+    "PicturesUnavailableError",
     "PlantError",
     "RecipeError",
+    "RecipeFaultsError",
     "StoreError",
     "StoreUnavailableError",
+    "TeachingError",
     "UnknownProductError",
     "UnsupportedPictureError",
     "UsageError",
@@ -109,6 +119,16 @@ class RecipeError(InspectorError):
     """A recipe's settings are out of range or contradict each other."""
 
 
+class RecipeFaultsError(RecipeError):
+    """A recipe that somebody wrote has faults, all of which are listed."""
+
+    def __init__(self, product: str, faults: Sequence[tuple[str, str]]) -> None:
+        """Name every fault: its place in the recipe, and what is wrong there."""
+        self.faults = tuple(faults)
+        listed = "; ".join(f"{place}: {message}" for place, message in self.faults)
+        super().__init__(f"The recipe of {product!r} cannot be used as it stands. {listed}")
+
+
 class PlantError(InspectorError):
     """What describes a plant or an order is incomplete or contradicts itself."""
 
@@ -121,6 +141,15 @@ class PlantError(InspectorError):
 
 class DataError(InspectorError):
     """A data set is missing, incomplete, or contradicts itself."""
+
+
+class TeachingError(DataError):
+    """Too few pictures, pictures that contradict each other, or nothing to tell apart."""
+
+    def __init__(self, message: str, pictures: Sequence[str] = ()) -> None:
+        """Say what is wrong; `pictures` names the files that it is wrong with, the worst first."""
+        self.pictures = tuple(pictures)
+        super().__init__(message)
 
 
 class StoreError(InspectorError):
@@ -181,6 +210,33 @@ class LotConflictError(StoreError):
             f"Lot {lot!r} of {product!r} is on record: {recorded}; this report says {received}. "
             "Nothing was changed. A rejected lot that comes again, sorted, is reported as "
             "resubmitted."
+        )
+
+
+class PicturesUnavailableError(StoreError):
+    """The place of kept pictures cannot be used now; records are not concerned."""
+
+
+class KeyNameTakenError(StoreError):
+    """An API key of this name is in use."""
+
+    def __init__(self, name: str) -> None:
+        """Name it."""
+        self.name = name
+        super().__init__(
+            f"There is a key {name!r} already; choose another name, or revoke that one first."
+        )
+
+
+class LastAdminKeyError(StoreError):
+    """The only admin key was to be revoked."""
+
+    def __init__(self, name: str) -> None:
+        """Name it."""
+        self.name = name
+        super().__init__(
+            f"{name!r} is the only admin key in use: without it nobody could make another. Make "
+            "a new admin key first, then revoke this one."
         )
 
 

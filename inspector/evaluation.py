@@ -10,16 +10,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.costs import Costs, Effect, Labelled, Reliability, reliability
+from inspector.costs.effects import PASSED, REJECTED, REVIEWED, Outcome, effect_of
+from inspector.costs.labelled import Table, table_of
 from inspector.datasets import Dataset, Sample, Subset, open_dataset
 from inspector.errors import BundleError, DataError
 from inspector.grading import DEFECTIVE
+from inspector.localisation import Localisation, Looked, localisation_of
 from inspector.metrics import Figure, accuracy, auroc, f1, recall, with_interval
 from inspector.pipeline import Inspector
-from inspector.values import Verdict
+from inspector.values import Disposition, Verdict
 
-__all__ = ["Evaluation", "Task", "evaluate", "task_of"]
+__all__ = ["Evaluation", "Task", "evaluate", "scores", "task_of"]
 
 Progress = Callable[[int, int], None]
+_NO_PRICES = Costs(escape=1.0, reject=1.0)
+_BECAME = {
+    Disposition.PASS: PASSED,
+    Disposition.REVIEW: REVIEWED,
+    Disposition.REJECT: REJECTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,9 @@ class Evaluation:
     protocol: str
     overall: Task
     tasks: Mapping[str, Task]
+    localisation: Localisation | None = None
+    calibration: Reliability | None = None
+    bands: Effect | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Top level: defective or not; the rest under `tasks`."""
@@ -79,6 +92,9 @@ class Evaluation:
             "protocol": self.protocol,
             **self.overall.as_json(),
             "tasks": {name: task.as_json() for name, task in self.tasks.items()},
+            "localisation": None if self.localisation is None else self.localisation.as_json(),
+            "calibration": None if self.calibration is None else self.calibration.as_dict(),
+            "bands": None if self.bands is None else _without_cost(self.bands),
         }
 
 
@@ -86,6 +102,8 @@ class Evaluation:
 class _Answered:
     sample: Sample
     verdict: Verdict
+    width: int
+    height: int
 
 
 def evaluate(inspector: Inspector, data: Path, progress: Progress | None = None) -> Evaluation:
@@ -107,6 +125,7 @@ def evaluate(inspector: Inspector, data: Path, progress: Progress | None = None)
     first = [item for item in answered if item.sample.dataset == datasets[0].declaration.name]
     if not first:
         raise DataError(f"The test fold of {names[0]!r} holds no picture.")
+    table, became = _decided(first)
     return Evaluation(
         product=inspector.bundle.product,
         bundle=inspector.bundle.sha256,
@@ -115,6 +134,9 @@ def evaluate(inspector: Inspector, data: Path, progress: Progress | None = None)
         protocol=_protocol(datasets[0], first),
         overall=_task(inspector, first, DEFECTIVE),
         tasks=dict(_tasks(inspector, datasets, answered)),
+        localisation=localisation_of(_looked(item) for item in first),
+        calibration=reliability(table),
+        bands=effect_of(table, became, _NO_PRICES),
     )
 
 
@@ -122,9 +144,46 @@ def _grade(
     inspector: Inspector, samples: Sequence[Sample], progress: Progress | None
 ) -> Iterator[_Answered]:
     for done, sample in enumerate(samples, start=1):
-        yield _Answered(sample, inspector.inspect(sample.load()))
+        graded = inspector.grade(sample.load())
+        yield _Answered(sample, graded.verdict, graded.width, graded.height)
         if progress is not None:
             progress(done, len(samples))
+
+
+def _looked(item: _Answered) -> Looked:
+    return Looked(item.verdict.defects, item.sample.marks, item.height, item.width)
+
+
+def scores(
+    inspector: Inspector, data: Path, subset: Subset, progress: Progress | None = None
+) -> Table:
+    """Scores and truths of one subset of the bundle's first data set, none of which is foreign.
+
+    Raises DataError where the data set is missing.
+    """
+    dataset = open_dataset(inspector.bundle.data["datasets"][0], data)
+    return _decided(list(_grade(inspector, dataset.subset(subset), progress)))[0]
+
+
+def _decided(answered: Iterable[_Answered]) -> tuple[Table, Outcome]:
+    """Pictures with a known truth and a verdict, and what became of them."""
+    known = [
+        item
+        for item in answered
+        if item.sample.truth(DEFECTIVE) is not None
+        and item.verdict.disposition is not Disposition.CANNOT_JUDGE
+    ]
+    table = table_of(
+        Labelled(
+            item.verdict.scores[DEFECTIVE], item.sample.truth(DEFECTIVE) == 1, item.sample.group
+        )
+        for item in known
+    )
+    return table, np.array([_BECAME[item.verdict.disposition] for item in known], np.int8)
+
+
+def _without_cost(effect: Effect) -> dict[str, Any]:
+    return {name: value for name, value in effect.as_dict().items() if name != "cost_per_1000"}
 
 
 def _tasks(

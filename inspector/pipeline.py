@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Self
 
-import cv2
 import numpy as np
 
 from inspector.adapters.decoding import DEFAULT_LIMITS, Limits, decode
 from inspector.bundles import Bundle, Precision, activate, find_bundle, read_bundle
-from inspector.grading import Judgement, cannot_judge, judge
+from inspector.fitness import NoveltyLimits, limits_of, withheld_if_unfit
+from inspector.grading import Judgement, judge
 from inspector.ports import GraphOutput, ModelSession
 from inspector.preprocess import Tiles, prepare
 from inspector.recipe import Recipe
@@ -32,6 +32,7 @@ class _Plan:
 
     recipe: Recipe
     recipe_ref: RecipeRef
+    novelty: NoveltyLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,8 @@ class Inspector:
         prepared = self._clock()
         output = _run(self._session, tiles)
         inferred = self._clock()
-        judgement = _fit_to_judge(
-            judge(output, tiles, self._bundle.categories, plan.recipe), tiles, plan.recipe
-        )
+        judged = judge(output, tiles, self._bundle.categories, plan.recipe)
+        judgement = withheld_if_unfit(judged, output, tiles, plan.recipe, plan.novelty)
         graded = self._clock()
         verdict = Verdict(
             disposition=judgement.disposition,
@@ -151,9 +151,16 @@ class Inspector:
         )
         return Graded(verdict, frame.width, frame.height)
 
-    @staticmethod
-    def _planned(recipe: Recipe) -> _Plan:
-        return _Plan(recipe, recipe.ref)
+    def look(self, picture: bytes) -> tuple[Tiles, GraphOutput]:
+        """A picture's tiles and what the graph says of them: to be shown, not judged.
+
+        Raises a PictureError for bytes that cannot be graded.
+        """
+        tiles = prepare(decode(picture, self._limits).pixels, self._bundle.geometry)
+        return tiles, _run(self._session, tiles)
+
+    def _planned(self, recipe: Recipe) -> _Plan:
+        return _Plan(recipe, recipe.ref, limits_of(recipe, self._bundle.recipe))
 
 
 def _run(session: ModelSession, tiles: Tiles) -> GraphOutput:
@@ -165,24 +172,18 @@ def _run(session: ModelSession, tiles: Tiles) -> GraphOutput:
         session.run(tiles.pixels[start : start + TILES_AT_ONCE])
         for start in range(0, count, TILES_AT_ONCE)
     ]
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[GraphOutput]) -> GraphOutput:
+    told = [part.novelty for part in parts if part.novelty is not None]
     return GraphOutput(
         np.concatenate([part.defective for part in parts]),
         np.concatenate([part.logits for part in parts]),
         np.concatenate([part.maps for part in parts]),
         np.concatenate([part.embedding for part in parts]),
+        np.concatenate(told) if told else None,
     )
-
-
-def _fit_to_judge(judgement: Judgement, tiles: Tiles, recipe: Recipe) -> Judgement:
-    """Withhold the verdict where the picture shows nothing that could be judged."""
-    contrast = float(cv2.meanStdDev(tiles.pixels.reshape(-1, 1))[1][0, 0])
-    if contrast >= recipe.min_contrast:
-        return judgement
-    reason = (
-        f"The picture shows next to nothing: its grey levels vary by {contrast:.2f} "
-        f"(standard deviation), at least {recipe.min_contrast:g} is needed."
-    )
-    return cannot_judge(judgement, reason)
 
 
 def _grade(judgement: Judgement, frame: Frame, recipe: Recipe) -> str:

@@ -32,6 +32,11 @@ class Mark:
     colour: str
     shape: str
 
+    @property
+    def path(self) -> str:
+        """The shape as SVG path data, about its middle, one unit to its edge."""
+        return _SHAPES[self.shape]
+
 
 def marks_of(names: Iterable[str]) -> dict[str, Mark]:
     """A mark for each name, always the same for the same names; up to 64 of them differ."""
@@ -48,8 +53,13 @@ def marks_of(names: Iterable[str]) -> dict[str, Mark]:
 class Drawing:
     """A picture that is put together piece by piece; sizes in pixels, y grows downwards."""
 
-    def __init__(self, width: float, height: float, *, title: str, language: str) -> None:
-        """Begin with an empty sheet; `title` is what screen readers say."""
+    def __init__(
+        self, width: float, height: float, *, title: str, language: str, ground: str = "#ffffff"
+    ) -> None:
+        """Begin with an empty sheet; `title` is what screen readers say.
+
+        A `ground` of "none" leaves what lies beneath to be seen.
+        """
         self._root = ET.Element(
             "svg",
             {
@@ -64,7 +74,7 @@ class Drawing:
             },
         )
         _titled(self._root, title)
-        self.rectangle((0, 0, width, height), fill="#ffffff")
+        self.rectangle((0, 0, width, height), fill=ground)
 
     def rectangle(
         self, box: tuple[float, float, float, float], *, title: str = "", **style: str | float

@@ -185,8 +185,10 @@ class Verdict:
     """What the grader says about one picture.
 
     `scores` holds a probability for each category of the bundle and `defective`, the one that
-    thresholds apply to. `defects` is empty for a pass without findings. `reason` says in words
-    why a picture cannot be judged; it is empty otherwise.
+    thresholds apply to; where the bundle tells it, `novelty` too, which is no probability: how
+    foreign the picture is, 1 being still usual. `defects` is empty for a pass without findings.
+    `reason` says in words why a picture cannot be judged, or why it is left to a person although
+    its scores may be clear; it is empty otherwise.
     """
 
     disposition: Disposition

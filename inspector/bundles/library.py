@@ -14,6 +14,7 @@ from inspector.errors import BundleError, UnknownProductError, UsageError
 
 __all__ = [
     "bundle_folders",
+    "check_product_name",
     "find_bundle",
     "installed_products",
     "shipped_models_folder",
@@ -52,6 +53,15 @@ def installed_products() -> tuple[str, ...]:
     return tuple(sorted({folder.name for folder in bundle_folders()}))
 
 
+def check_product_name(product: str) -> None:
+    """Raises UsageError for a name that cannot be a folder's."""
+    if not _PRODUCT_NAME.fullmatch(product):
+        raise UsageError(
+            f"{product!r} cannot be a product's name; expected up to 64 letters, digits, "
+            "'-', '_' or '.'."
+        )
+
+
 def find_bundle(product: str) -> Bundle:
     """The bundle of a product, from the first folder that has one.
 
@@ -59,11 +69,7 @@ def find_bundle(product: str) -> Bundle:
     be a folder's, and BundleError for a damaged bundle: a damaged one of the plant's own is
     reported, never silently replaced by the shipped one.
     """
-    if not _PRODUCT_NAME.fullmatch(product):
-        raise UsageError(
-            f"{product!r} cannot be a product's name; expected up to 64 letters, digits, "
-            "'-', '_' or '.'."
-        )
+    check_product_name(product)
     for folder in bundle_folders():
         if folder.name == product:
             return _named(read_bundle(folder), product)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from inspector.adapters.onnx import OnnxSession
-from inspector.bundles.golden import compare
+from inspector.bundles.golden import Match, compare
 from inspector.bundles.manifest import Bundle, Precision, file_digest
 from inspector.errors import BundleError
 
-__all__ = ["activate", "check_files", "open_session", "worst_difference"]
+__all__ = ["activate", "check_files", "match_here", "open_session"]
 
 
 def check_files(bundle: Bundle) -> None:
@@ -59,8 +59,11 @@ def activate(
     return session
 
 
-def worst_difference(bundle: Bundle, precision: Precision) -> float:
-    """Verify a bundle from disk and return its worst golden difference in log-odds."""
+def match_here(bundle: Bundle, precision: Precision) -> Match:
+    """Verify a bundle from disk; returns how nearly this machine does what was exported.
+
+    Raises as `activate` does.
+    """
     check_files(bundle)
     session = open_session(bundle, precision, threads=1)
     return compare(bundle.folder, bundle.geometry, session, precision)

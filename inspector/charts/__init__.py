@@ -8,12 +8,15 @@ from inspector.charts.catalogue import Catalogue, Language, catalogue
 from inspector.charts.control import control_chart
 from inspector.charts.efficiency import efficiency_chart
 from inspector.charts.flow import flow_chart
+from inspector.charts.groups import groups_chart
 from inspector.charts.look import Figure, Look
 from inspector.charts.numbers import DASH, Formats
 from inspector.charts.orders import completion_chart
 from inspector.charts.output import output_chart
 from inspector.charts.pareto import pareto_chart
 from inspector.charts.pass_rate import pass_rate_chart
+from inspector.charts.stations import stations_chart
+from inspector.charts.table import Column, ColumnKind, Table
 from inspector.charts.theme import DARK, FONT, LIGHT, Theme, ThemeName, theme
 
 __all__ = [
@@ -22,10 +25,13 @@ __all__ = [
     "FONT",
     "LIGHT",
     "Catalogue",
+    "Column",
+    "ColumnKind",
     "Figure",
     "Formats",
     "Language",
     "Look",
+    "Table",
     "Theme",
     "ThemeName",
     "catalogue",
@@ -33,8 +39,10 @@ __all__ = [
     "control_chart",
     "efficiency_chart",
     "flow_chart",
+    "groups_chart",
     "output_chart",
     "pareto_chart",
     "pass_rate_chart",
+    "stations_chart",
     "theme",
 ]

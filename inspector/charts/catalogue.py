@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 __all__ = ["Catalogue", "Language", "catalogue"]
@@ -48,10 +49,28 @@ class Catalogue:
 
 @cache
 def catalogue(package: str, language: Language) -> Catalogue:
-    """The words of a package, from its folder `words`."""
-    source = files(package) / "words" / f"{language.value}.toml"
-    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    """The words of a package, from its folder `words`.
+
+    They lie in one file a language, or in a folder of it, where the keys of a file begin with its
+    name: `title` in `zh/board.toml` is `board.title`.
+    """
+    words = files(package) / "words"
+    folder = words / language.value
+    tables = _folder(folder) if folder.is_dir() else _file(words / f"{language.value}.toml")
     return Catalogue(language, MappingProxyType(dict(_flat(tables))))
+
+
+def _folder(folder: Traversable) -> dict[str, object]:
+    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return {
+        entry.name.removesuffix(".toml"): _file(entry)
+        for entry in found
+        if entry.name.endswith(".toml")
+    }
+
+
+def _file(source: Traversable) -> dict[str, object]:
+    return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
 def _flat(tables: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:

@@ -59,9 +59,20 @@ class Look:
         words = catalogue("inspector.charts", language)
         return cls(theme(ground), words, Formats(language, zone), titles or {})
 
+    def title(self, category: str | None) -> str:
+        """What a category is called; None is all that have no bar of their own."""
+        return self.words("others") if category is None else self.titles.get(category, category)
+
     def category(self, name: str | None) -> str:
-        """A category's title, safe in a figure; None is all that have no bar of their own."""
-        return self.words("others") if name is None else escape(self.titles.get(name, name))
+        """A category's title, safe in a figure."""
+        return escape(self.title(name))
+
+    def group(self, name: Sequence[str], by: str) -> str:
+        """What a group of figures is called; one without a name by what it lacks."""
+        named = [each for each in name if each]
+        if named:
+            return " · ".join(named)
+        return self.words("no_order" if by == "order" else "unassigned")
 
     def mark(self, disposition: str) -> Mark:
         """How a disposition is drawn."""

@@ -14,14 +14,21 @@ _ROOM = 84  # characters that fit below the bars side by side
 _OTHERS = "."  # the hatching of the bar that is no category
 
 
-def pareto_chart(bars: Sequence[ParetoBar], look: Look) -> Figure:
-    """Categories by count with the cumulative line (right axis, per cent)."""
+def pareto_chart(
+    bars: Sequence[ParetoBar], look: Look, *, expected: Sequence[float | None] = ()
+) -> Figure:
+    """Categories by count with the cumulative line (right axis, per cent).
+
+    `expected` is how many units of each bar's category a baseline would have led to expect; it is
+    a mark across the bar, with none where an entry is None.
+    """
     if not bars:
         return empty(look, "empty_defects")
     places = list(range(len(bars)))
     names = [look.category(bar.category) for bar in bars]
+    marks = [_expected(places, expected, look)] if expected else []
     return framed(
-        [_bars(places, names, bars, look), _line(places, names, bars, look)],
+        [_bars(places, names, bars, look), *marks, _line(places, names, bars, look)],
         look,
         xaxis={
             "tickvals": places,
@@ -61,6 +68,20 @@ def _bars(
         "textposition": "outside",
         "cliponaxis": False,
         "hovertext": [_hover(name, bar, look) for name, bar in zip(names, bars, strict=True)],
+        "hoverinfo": "text",
+    }
+
+
+def _expected(places: Sequence[int], heights: Sequence[float | None], look: Look) -> Figure:
+    stroke = {"width": 3, "color": look.theme.ink}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": look.words("expected"),
+        "x": places,
+        "y": heights,
+        "marker": {"symbol": "line-ew", "size": 30, "line": stroke},
+        "hovertext": [f"{look.words('expected')} {look.formats.number(each)}" for each in heights],
         "hoverinfo": "text",
     }
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 __all__ = ["DARK", "FONT", "LIGHT", "Mark", "Theme", "ThemeName", "theme"]
 
 FONT = (
-    'system-ui, -apple-system, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", '
-    '"Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+    '-apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", '
+    '"Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 )
 """What the reader's machine has; Chinese faces stand behind those that have no Chinese."""
 

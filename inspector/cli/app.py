@@ -9,13 +9,16 @@ from typing import Annotated
 import typer
 
 from inspector.cli import (
+    adapt,
     bundles,
+    calibrate,
     control_chart,
     demo,
     diagnose,
     evaluate,
     export,
     grade,
+    keys,
     modules,
     orders,
     plant,
@@ -26,6 +29,7 @@ from inspector.cli import (
     scan,
     serve,
     stats,
+    teach,
     train,
 )
 from inspector.cli.exits import INTERRUPTED
@@ -59,10 +63,14 @@ for _commands in (
     plant,
     orders,
     recipes,
+    calibrate,
+    keys,
     serve,
     demo,
     bundles,
     evaluate,
+    teach,
+    adapt,
     train,
 ):
     _commands.register(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,8 +34,19 @@ _VERIFY = """Examples:
   inspector bundles verify
   inspector bundles verify fabric
 
-Compares every file with its hash and runs the golden cases: pictures whose answers were \
-recorded when the model was made. A bundle that answers differently here is not used."""
+Compares every file with its hash and runs the golden cases: pictures whose tiles and answers \
+were recorded when the model was made. One that sees or answers differently here is not used."""
+
+_AT_EXPORT = {
+    "torch_fp32_worst_log_odds": "torch and fp32: log-odds",
+    "fp32_int8_mean_probability": "fp32 and int8: probability, on average",
+    "fp32_int8_worst_log_odds": "fp32 and int8: log-odds",
+}
+_ALLOWED = {
+    "torch_fp32_worst_log_odds": "torch_fp32_tolerance",
+    "fp32_int8_mean_probability": "fp32_int8_tolerance",
+    "fp32_int8_worst_log_odds": "fp32_int8_tolerance",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -156,15 +168,22 @@ def _details(bundle: Bundle) -> dict[str, Any]:
 def _verify(product: str, precision: Precision) -> dict[str, Any]:
     from inspector.adapters.decoding import quiet_decoder
     from inspector.bundles import find_bundle
-    from inspector.bundles.verify import worst_difference
+    from inspector.bundles.verify import match_here
 
     quiet_decoder()
     check: dict[str, Any] = {"product": product, "precision": precision.value}
     try:
-        difference = worst_difference(find_bundle(product), precision)
+        bundle = find_bundle(product)
+        match = match_here(bundle, precision)
     except BundleError as error:
         return {**check, "ok": False, "error": str(error)}
-    return {**check, "ok": True, "worst_difference": difference}
+    return {
+        **check,
+        "ok": True,
+        "worst_difference": match.log_odds,
+        "machine": asdict(match),
+        "export": {name: value for name, value in bundle.parity.items() if name != "cases"},
+    }
 
 
 def _title(bundle: Bundle) -> str:
@@ -245,9 +264,27 @@ def _print_checks(checks: list[dict[str, Any]]) -> None:
     table = plain_table("Product", "Precision", "", "")
     for check in checks:
         if check["ok"]:
-            state = "[green]fits[/]"
-            remark = f"largest difference in log-odds {check['worst_difference']:.2g}"
+            state, remark = "[green]fits[/]", "\n".join(_certificate(check))
         else:
             state, remark = "[bold red]does not[/]", escape(check["error"])
         table.add_row(escape(check["product"]), check["precision"], state, remark)
     results().print(table)
+
+
+def _certificate(check: Mapping[str, Any]) -> Iterator[str]:
+    """What was compared, the worst difference found and the largest allowed, a line each."""
+    machine, export = check["machine"], check["export"]
+    yield (
+        f"largest difference in log-odds {machine['log_odds']:.2g} of "
+        f"{machine['log_odds_tolerance']:g} allowed, on {machine['cases']} golden cases"
+    )
+    if machine["levels"] is not None:
+        yield (
+            f"decoder and resize: {machine['levels']:.2g} of {machine['levels_tolerance']:g} "
+            "grey levels"
+        )
+    for name, words in _AT_EXPORT.items():
+        if name in export:
+            allowed = export.get(_ALLOWED.get(name, ""))
+            limit = "" if allowed is None else f" of {allowed:g} allowed"
+            yield f"[dim]at export, {words} {export[name]:.2g}{limit}[/]"

@@ -78,6 +78,7 @@ def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
     database: Database = None,
 ) -> int:
     """Show a control chart and its alarms, or freeze its limits."""
+    from inspector.cli.changes import log_version
     from inspector.cli.output import print_json
     from inspector.cli.wiring import reader_of, recorded_store
     from inspector.production.control import Subject, control_chart
@@ -98,7 +99,9 @@ def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
             rules=_rules(rules),
         )
         if freeze:
-            _show_frozen(_freeze(reader, chart, note, leave_out or []), as_json=as_json)
+            frozen = _freeze(reader, chart, note, leave_out or [])
+            log_version(store, "baseline.freeze", frozen.chart, frozen.version, note=note)
+            _show_frozen(frozen, as_json=as_json)
         elif as_json:
             print_json(chart.as_dict())
         else:
@@ -117,12 +120,14 @@ def acknowledge(
     database: Database = None,
 ) -> int:
     """Answer for an alarm of a control chart."""
+    from inspector.cli.changes import log_change
     from inspector.cli.output import print_json, results
     from inspector.cli.wiring import recorded_store
     from inspector.production.control import acknowledge as answer
 
     with recorded_store(database) as store:
         said = answer(store, alarm, by=by, reason=reason)
+        log_change(store, "alarm.acknowledge", alarm, {"by": by, "reason": reason})
     if as_json:
         print_json(said.as_dict())
     else:

@@ -16,9 +16,9 @@ _EPILOG = """Examples:
   inspector demo --seconds 20
   inspector demo --folder /tmp/demo --rate 10
 
-Starts the service with a database of its own; stations send real solar cells and generated \
-fabric and compare the verdicts with the known truth. Marked as simulated, apart from any \
-production figure. Ctrl-C ends it with a summary."""
+Shows the wall board live. Starts the service with a database of its own; stations send real \
+solar cells and generated fabric and compare the verdicts with the known truth. Marked as \
+simulated, apart from any production figure. Ctrl-C ends it with a summary."""
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +38,9 @@ def demo(
         float,
         typer.Option(min=0.1, max=1000, metavar="N", help="Pictures a second and station."),
     ] = 4.0,
+    browser: Annotated[
+        bool, typer.Option(help="Open the wall board where there is a desktop.")
+    ] = True,
 ) -> int:
     """Show it all at work: stations, service, counts."""
     from inspector.cli.ending import show_ending
@@ -49,7 +52,7 @@ def demo(
     chosen = Demo(folder or user_data_folder() / "demo", seconds or None, rate)
     console = results()
     console.print("Starting the service and getting pictures ready …")
-    with TerminalScreen(console) as screen:
+    with TerminalScreen(console, browse=browser) as screen:
         outcome = run_demo(chosen, screen)
     if outcome is None:
         return PASSED

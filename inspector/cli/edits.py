@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import RecipeError, UsageError
-from inspector.recipe import CategoryRule, FabricRules, Recipe, recipe_from_dict
+from inspector.recipe import CategoryRule, Recipe, recipe_from_dict, unknown_categories
 
 __all__ = ["edited", "from_file"]
 
@@ -90,21 +90,9 @@ def _pair(text: str, example: str) -> tuple[str, str]:
 
 
 def _check_categories(recipe: Recipe, categories: Sequence[str]) -> None:
-    unknown = sorted(_named_categories(recipe) - set(categories))
+    unknown = unknown_categories(recipe, categories)
     if unknown:
         raise RecipeError(
             f"The {recipe.product} bundle has no category {', '.join(unknown)}; it tells apart "
             f"{', '.join(categories)}."
         )
-
-
-def _named_categories(recipe: Recipe) -> set[str]:
-    """Categories that the recipe speaks of; those that rules of cloth name by default may lack."""
-    named = set(recipe.categories)
-    if recipe.cells is not None:
-        named |= {name for rule in recipe.cells.grades for name in rule.categories}
-    if recipe.fabric is not None:
-        usual = FabricRules()
-        rules = {*recipe.fabric.hole_categories, *recipe.fabric.continuous_categories}
-        named |= rules - {*usual.hole_categories, *usual.continuous_categories}
-    return named

@@ -94,6 +94,7 @@ def set_one(  # noqa: PLR0913 - an option for each setting
     database: Database = None,
 ) -> int:
     """Create an order, or change what is named of it."""
+    from inspector.cli.changes import log_version
     from inspector.cli.wiring import opened_store
     from inspector.plant import current_order, current_plant, order_from_dict, set_order
 
@@ -107,6 +108,8 @@ def set_one(  # noqa: PLR0913 - an option for each setting
         settings |= _moments({"start": start, "due": due}, plant.zone)
         order = order_from_dict(settings, name=name)
         stored = set_order(store, order, note=note)
+        if before is None or before.version != stored.version:
+            log_version(store, "order.set", name, stored.version, note=note)
     _report(plant, stored, as_json=as_json, changed=before is None or before.order != order)
     return PASSED
 
@@ -121,6 +124,7 @@ def load(
     database: Database = None,
 ) -> int:
     """Create and change orders from a CSV sheet."""
+    from inspector.cli.changes import log_version
     from inspector.cli.files import text_of
     from inspector.cli.output import print_json, results
     from inspector.cli.wiring import opened_store
@@ -132,6 +136,9 @@ def load(
         sheet = orders_from_csv(text, plant.zone)
         before = {order.name: order for order in orders(store)}
         stored = [set_order(store, order, note=note) for order in sheet]
+        for each in stored:
+            if before.get(each.order.name) != each.order:
+                log_version(store, "order.set", each.order.name, each.version, note=note)
     if as_json:
         print_json([each.as_dict(plant) for each in stored])
         return PASSED

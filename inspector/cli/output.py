@@ -19,6 +19,7 @@ __all__ = [
     "complain",
     "disposition_text",
     "errors",
+    "named_steps",
     "note",
     "percent",
     "plain_table",
@@ -117,6 +118,16 @@ def steps(description: str) -> Iterator[Callable[[int, int], None]]:
     with _bar() as bar:
         task = bar.add_task(escape(description), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def named_steps() -> Iterator[Callable[[int, int, str], None]]:
+    """The same for work in several parts, which also tells what is being done."""
+    with _bar() as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, what: bar.update(
+            task, completed=done, total=total, description=escape(what)
+        )
 
 
 def _bar() -> Progress:

@@ -101,6 +101,7 @@ def load(
     database: Database = None,
 ) -> int:
     """Put a description in force, as a new version."""
+    from inspector.cli.changes import log_version
     from inspector.cli.output import print_json, results
     from inspector.cli.wiring import opened_store
     from inspector.plant import current_plant, set_plant
@@ -109,6 +110,8 @@ def load(
     with opened_store(database) as store:
         before = current_plant(store).version
         stored = set_plant(store, plant, note=note, expected=expect)
+        if stored.version != before:
+            log_version(store, "plant.set", plant.name, stored.version, note=note)
     if as_json:
         print_json(stored.as_dict())
     elif stored.version == before:

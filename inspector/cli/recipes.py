@@ -126,6 +126,14 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
         float | None,
         typer.Option(metavar="LEVELS", help="Below it a picture shows nothing to be judged."),
     ] = None,
+    unfamiliar_at: Annotated[
+        float | None,
+        typer.Option(metavar="NOVELTY", help="From this novelty on a person decides."),
+    ] = None,
+    foreign_at: Annotated[
+        float | None,
+        typer.Option(metavar="NOVELTY", help="From this novelty on a picture cannot be judged."),
+    ] = None,
     category: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME:KEY=VALUE", help="report_at, map_at or severity of a category."),
@@ -162,6 +170,8 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
         "reject_at": reject_at,
         "decide_at": decide_at,
         "min_contrast": min_contrast,
+        "unfamiliar_at": unfamiliar_at,
+        "foreign_at": foreign_at,
         "audit_share": audit_share,
     }
     base = before if file is None else from_file(product, file)
@@ -179,14 +189,14 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
 
 
 def _store(recipe: Recipe, note: str, database: str | None) -> StoredRecipe:
-    from inspector.adapters.sql import open_store
-    from inspector.locations import database_address
+    from inspector.cli.changes import log_version
+    from inspector.cli.wiring import opened_store
 
-    store = open_store(database_address(database))
-    try:
-        return store.set_recipe(recipe, note=note)
-    finally:
-        store.close()
+    with opened_store(database) as store:
+        stored = store.set_recipe(recipe, note=note)
+        version = stored.recipe.version
+        log_version(store, "recipe.set", recipe.product, version, note=note)
+    return stored
 
 
 def _as_json(recipe: Recipe) -> dict[str, Any]:

@@ -141,13 +141,18 @@ def lots(
 
 
 def _record(entry: LotEntry, database: str | None) -> LotAnswer:
+    from dataclasses import asdict
     from datetime import UTC, datetime
 
+    from inspector.cli.changes import log_change
     from inspector.cli.wiring import opened_store
     from inspector.sampling import record_lot
 
     with opened_store(database) as store:
-        return record_lot(store, entry, datetime.now(UTC))
+        answer = record_lot(store, entry, datetime.now(UTC))
+        if not answer.replayed:
+            log_change(store, "lot.record", entry.lot, asdict(entry))
+    return answer
 
 
 def _print_plan(plan: SamplingPlan) -> None:

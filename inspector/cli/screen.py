@@ -11,6 +11,7 @@ from rich.text import Text
 
 from inspector.bundles import bundle_folders, read_bundle
 from inspector.cli.board import Titles, board, line
+from inspector.cli.desktop import open_page
 from inspector.demo import Scene
 from inspector.errors import BundleError
 
@@ -23,9 +24,13 @@ _LINE_S = 5.0
 class TerminalScreen:
     """Shows the demo; a context manager that leaves the terminal as it was."""
 
-    def __init__(self, console: Console) -> None:
-        """Learn what the installed bundles call their categories."""
+    def __init__(self, console: Console, *, browse: bool = False) -> None:
+        """Learn what the installed bundles call their categories.
+
+        With `browse` the wall board is opened where there is a desktop.
+        """
         self.titles = _titles()
+        self._browse = browse
         self._console = console
         self._live = Live(console=console, refresh_per_second=_REFRESHES, transient=True)
         self._shown_at = 0.0
@@ -55,11 +60,15 @@ class TerminalScreen:
             self._live.update(Text(f"Drawing fabric, for the first time only: {done} of {total}"))
 
     def show(self, scene: Scene) -> None:
-        """Show the stations."""
+        """Show the stations, and once where the wall board is."""
+        if self._browse:
+            self._browse = False
+            open_page(_wall_board(scene))
         if self._console.is_terminal:
             self._live.update(board(scene, self.titles, _headline(scene)))
         elif not self._shown_at:
             self._console.print(f"Stations send to {scene.address}", soft_wrap=True)
+            self._console.print(f"The wall board: {_wall_board(scene)}", soft_wrap=True)
             self._shown_at = scene.seconds or _LINE_S
         elif scene.seconds - self._shown_at >= _LINE_S:
             self._shown_at = scene.seconds
@@ -69,8 +78,14 @@ class TerminalScreen:
 def _headline(scene: Scene) -> str:
     return (
         f"[bold]Simulated stations[/] send to [bold]{scene.address}[/] "
-        f"[dim]· {scene.seconds:.0f} s · Ctrl-C ends it[/]"
+        f"[dim]· {scene.seconds:.0f} s · Ctrl-C ends it[/]\n"
+        f"The wall board: [bold]{_wall_board(scene)}[/]"
     )
+
+
+def _wall_board(scene: Scene) -> str:
+    """The address of the board that shows the simulated stations."""
+    return f"{scene.address}/?simulated=true"
 
 
 def _titles() -> Titles:

@@ -24,7 +24,11 @@ _EPILOG = """Examples:
     'http://127.0.0.1:8000/v1/inspections?product=solar-cell&station=EL-1&sequence=1'
 
 Stops at Ctrl-C or SIGTERM, after finishing what it accepted. Further settings are environment \
-variables: INSPECTOR_PRODUCTS, INSPECTOR_CORES, INSPECTOR_QUEUE_LENGTH, INSPECTOR_MODELS."""
+variables: INSPECTOR_PRODUCTS, INSPECTOR_CORES, INSPECTOR_QUEUE_LENGTH, INSPECTOR_MODELS.
+
+On this machine no key is needed until there is an admin key; on any other address one must be \
+there first:
+  inspector keys create "Your name" --role admin"""
 
 
 def register(app: typer.Typer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -12,6 +11,7 @@ from rich.table import Table
 
 from inspector.cli.output import plain_table
 from inspector.cli.verdicts import category_title
+from inspector.recipe.differences import differences, flat_settings
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
@@ -51,17 +51,15 @@ def recipe_as_toml(recipe: Recipe) -> str:
 
 def changes(before: Recipe, after: Recipe) -> Iterator[tuple[str, str, str]]:
     """Each setting that differs: its name, its value before and after."""
-    named = {*before.categories, *after.categories}
-    old, new = _flat(_full(before, named)), _flat(_full(after, named))
-    for name in sorted({*old, *new}):
-        if old.get(name) != new.get(name):
-            yield name, _shown(old.get(name)), _shown(new.get(name))
+    for each in differences(before, after):
+        yield each.name, _shown(each.before), _shown(each.after)
 
 
 def sections(recipe: Recipe) -> Iterator[str]:
-    """A line for what is set beyond thresholds: audits, points of cloth, grades of cells."""
+    """A line for what is set beyond thresholds: audits, novelty, points of cloth, grades."""
     if recipe.audit_share:
         yield f"{recipe.audit_share:.2%} of all passes are drawn for a person to look at"
+    yield from _novelty(recipe)
     rules = recipe.fabric
     if rules is not None:
         yield (
@@ -73,8 +71,15 @@ def sections(recipe: Recipe) -> Iterator[str]:
         yield f"cells of grade {grade.name}: {criteria}"
 
 
+def _novelty(recipe: Recipe) -> Iterator[str]:
+    if recipe.unfamiliar_at is not None:
+        yield f"unfamiliar pictures, from novelty {recipe.unfamiliar_at:g} on, are for a person"
+    if recipe.foreign_at is not None:
+        yield f"foreign pictures, from novelty {recipe.foreign_at:g} on, cannot be judged"
+
+
 def _criteria(grade: GradeRule) -> Iterator[tuple[str, Any]]:
-    flat = _flat(grade.as_dict())
+    flat = flat_settings(grade.as_dict())
     return ((name.removeprefix("categories."), flat[name]) for name in flat if name != "name")
 
 
@@ -108,25 +113,6 @@ def _key(name: str) -> str:
     """A name TOML takes as it is, or in quotation marks."""
     bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
     return name if bare else json.dumps(name, ensure_ascii=False)
-
-
-def _full(recipe: Recipe, categories: set[str]) -> dict[str, Any]:
-    """All settings, those included that hold by default."""
-    full = replace(recipe, categories={name: recipe.rule(name) for name in categories})
-    return full.as_dict()
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{name}.")
-        elif _holds_tables(value):
-            numbered = {str(number): each for number, each in enumerate(value, start=1)}
-            flat |= _flat(numbered, f"{prefix}{name}.")
-        else:
-            flat[f"{prefix}{name}"] = value
-    return flat
 
 
 def _shown(value: Any) -> str:

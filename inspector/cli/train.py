@@ -12,6 +12,7 @@ import typer
 
 from inspector.cli.exits import PASSED, StoppedError
 from inspector.cli.options import AsJson, Data
+from inspector.errors import UsageError
 
 if TYPE_CHECKING:
     from inspector.training import Request
@@ -23,6 +24,7 @@ _TRAIN_EPILOG = """Examples:
   inspector train solar-cell --data /srv/datasets
   inspector train fabric --data /srv/datasets --out models --fresh
   inspector train fabric --limit 50 --epochs 1 --out /tmp/try
+  inspector train solar-cell --re-export --out models
 
 Goes on where an interrupted run stopped, to the same result. Needs the training extra: \
 make setup-train, or pip install torch==2.13.0 'defect-inspector[train]'"""
@@ -32,6 +34,13 @@ _CROSS_EPILOG = """Examples:
   inspector cross-validate solar-cell --by group --data /srv/datasets
 
 Goes on after the last finished epoch of an interrupted run. Needs the training extra."""
+
+_DESCRIBE_EPILOG = """Examples:
+  inspector describe solar-cell --data /srv/datasets --out models
+  inspector describe fabric --data /srv/datasets
+
+Bands are chosen on the calibration slice, figures come from the test fold. The weights stay as \
+they are. Needs the training extra."""
 
 Product = Annotated[str, typer.Argument(metavar="PRODUCT")]
 Out = Annotated[
@@ -55,10 +64,11 @@ Checkpoints = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog=_TRAIN_EPILOG, rich_help_panel="Models")(train)
+    app.command(epilog=_DESCRIBE_EPILOG, rich_help_panel="Models")(describe)
     app.command("cross-validate", epilog=_CROSS_EPILOG, rich_help_panel="Models")(cross_validate)
 
 
-def train(
+def train(  # noqa: PLR0913 - an option for each setting
     product: Product,
     *,
     data: Data = None,
@@ -66,6 +76,10 @@ def train(
     plan: PlanFile = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew, even where a checkpoint is left.")
+    ] = False,
+    re_export: Annotated[
+        bool,
+        typer.Option("--re-export", help="Train nothing: write the bundle anew, from the weights."),
     ] = False,
     epochs: Epochs = None,
     limit: Limit = None,
@@ -75,6 +89,8 @@ def train(
     from inspector.cli.output import note
     from inspector.training import train as carry_out
 
+    if fresh and re_export:
+        raise UsageError("--fresh trains anew and --re-export does not train: choose one of them.")
     request = replace(
         _request(product, data, out),
         resume=not fresh,
@@ -82,10 +98,21 @@ def train(
         limit=limit,
         plan=plan,
         checkpoints=checkpoints,
+        renew=re_export,
     )
     with _interruptible():
         folder = carry_out(request)
     note(f"The bundle is in {folder}. Try: inspector evaluate {product}")
+    return PASSED
+
+
+def describe(product: Product, *, data: Data = None, out: Out = None) -> int:
+    """Measure a trained model again: its default bands, its card, its figures."""
+    from inspector.cli.output import note
+    from inspector.training import describe as carry_out
+
+    folder = carry_out(_request(product, data, out))
+    note(f"Bands, figures and card of {folder} are new; see card.md and reliability.svg there.")
     return PASSED
 
 

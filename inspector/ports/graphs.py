@@ -17,13 +17,15 @@ class GraphOutput:
 
     `defective` N log-odds that the tile shows any defect; `logits` NxK log-odds a category;
     `maps` NxKxhxw log-odds of each category at each cell; `embedding` NxD, rows of length 1.
-    All float32.
+    `novelty` N, how foreign each tile is to what the graph was made from: 1 is as unusual as the
+    most unusual of a hundred of its own; None for a graph that does not say. All float32.
     """
 
     defective: NDArray[np.float32]
     logits: NDArray[np.float32]
     maps: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    novelty: NDArray[np.float32] | None = None
 
 
 class ModelSession(Protocol):

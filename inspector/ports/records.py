@@ -7,7 +7,7 @@ from datetime import datetime
 
 from inspector.values import Disposition, Inspection
 
-__all__ = ["Filter", "Page", "Recorded"]
+__all__ = ["Filter", "Neighbours", "Page", "Recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,9 @@ class Filter:
     `since` is inclusive, `until` exclusive, both aware datetimes compared with `counted_at`.
     Simulated records are never mixed with production: `simulated` picks one side. Of `stations`
     the empty set selects nothing. An empty `order` selects the records that name none.
-    `disposition` and `category` are those of the final word. Counters know no `roll` and no
-    `module`: both select records only.
+    `disposition` and `category` are those of the final word, `decided` tells whether a person had
+    it, `audit` whether the record was drawn for audit. `roll`, `module`, `decided` and `audit`
+    select records only, no counters.
     """
 
     since: datetime | None = None
@@ -31,6 +32,14 @@ class Filter:
     simulated: bool = False
     roll: str | None = None
     module: str | None = None
+    decided: bool | None = None
+    audit: bool | None = None
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it asks for what only records can tell."""
+        asked = (self.roll, self.module, self.decided, self.audit)
+        return any(each is not None for each in asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,15 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of records, newest first; `cursor` asks for what follows, None at the end."""
+    """A stretch of records in order; `cursor` asks for what follows, None at the end."""
 
     inspections: tuple[Inspection, ...]
     cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Ids of the records before and after one among those that match; None at either end."""
+
+    newer: str | None
+    older: str | None

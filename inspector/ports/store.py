@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from inspector.errors import KeyConflictError
 from inspector.ports.counts import Count, Dimension, Discrepancy, Tally
 from inspector.ports.documents import Document, StoredRecipe
-from inspector.ports.records import Filter, Page, Recorded
+from inspector.ports.judged import Judged
+from inspector.ports.records import Filter, Neighbours, Page, Recorded
 from inspector.recipe import Recipe
 from inspector.values import Decision, Inspection
 
@@ -43,8 +44,23 @@ class InspectionStore(Protocol):
         """The record with this id, if there is one."""
         ...
 
-    def page(self, selection: Filter, *, limit: int, cursor: str | None = None) -> Page:
-        """Records that match, newest first. Raises UsageError for a cursor it did not give."""
+    def page(
+        self,
+        selection: Filter,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        oldest_first: bool = False,
+    ) -> Page:
+        """Records that match, newest first unless told otherwise.
+
+        A cursor is good for the order it was given in. Raises UsageError for one that the store
+        did not give.
+        """
+        ...
+
+    def neighbours(self, selection: Filter, inspection: Inspection) -> Neighbours:
+        """The records next to one, in time, among those that match; it need not match itself."""
         ...
 
     def stream(self, selection: Filter) -> Iterator[Inspection]:
@@ -66,12 +82,22 @@ class InspectionStore(Protocol):
         """All that people said about a record, oldest first; empty for one that is not there."""
         ...
 
+    def judged(
+        self, product: str, bundle: str, *, decided: bool, limit: int, simulated: bool = False
+    ) -> tuple[Judged, ...]:
+        """Scores that a model (its SHA-256) gave to units, with what people said to them.
+
+        `decided`: those that go by a person's word, in any order. Else the newest, newest first,
+        whether decided or not; that takes longer the more other records lie in between.
+        """
+        ...
+
     def tally(self, selection: Filter) -> Tally:
         """Units that match (`disposition` and `category` of the filter apply too).
 
         All dispositions are given, categories where a unit shows them. With a category in the
         filter it is the only one given: counters do not know which appear together.
-        Raises UsageError for a filter with a roll or a module.
+        Raises UsageError for a filter that asks for what only records can tell.
         """
         ...
 
@@ -85,7 +111,8 @@ class InspectionStore(Protocol):
         left out. By CATEGORY, or with a category in the filter, units are counted that show the
         category: one with two categories counts under both. In sealed time an end inside a
         minute stands for the next whole minute, because the records are gone.
-        Raises UsageError for another `every` and for a filter with a roll or a module.
+        Raises UsageError for another `every` and for a filter that asks for what only records
+        can tell.
         """
         ...
 

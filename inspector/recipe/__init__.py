@@ -1,6 +1,7 @@
 """How a product is judged: thresholds, severities, points and grades, apart from the model."""
 
 from inspector.recipe.cells import CellRules, GradeRule, Most
+from inspector.recipe.differences import Difference, differences
 from inspector.recipe.fabric import (
     USUAL_LIMITS,
     FabricRules,
@@ -9,12 +10,14 @@ from inspector.recipe.fabric import (
     PointSystem,
     YardOrMetre,
 )
+from inspector.recipe.faults import checked_recipe, unknown_categories
 from inspector.recipe.settings import CategoryRule, Recipe, recipe_from_dict
 
 __all__ = [
     "USUAL_LIMITS",
     "CategoryRule",
     "CellRules",
+    "Difference",
     "FabricRules",
     "GradeRule",
     "HoleRule",
@@ -23,5 +26,8 @@ __all__ = [
     "PointSystem",
     "Recipe",
     "YardOrMetre",
+    "checked_recipe",
+    "differences",
     "recipe_from_dict",
+    "unknown_categories",
 ]

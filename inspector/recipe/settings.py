@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from inspector.errors import RecipeError
 from inspector.recipe.cells import CellRules, cell_rules_from_dict
-from inspector.recipe.checks import known_settings, probability
+from inspector.recipe.checks import at_least, known_settings, probability
 from inspector.recipe.fabric import FabricRules, fabric_rules_from_dict
 from inspector.values import Defect, Disposition, RecipeRef, Severity
 
@@ -47,7 +47,9 @@ class Recipe:
     A picture whose `defective` score reaches `reject_at` is rejected, from `review_at` on a
     person decides, below it passes. `decide_at` is the single yes-or-no point used where
     accuracy is stated. Under `min_contrast` (standard deviation of 8-bit grey levels) a picture
-    shows nothing that could be judged. `version` 0 is the bundle's own default. `grades` gives
+    shows nothing that could be judged. A picture whose novelty reaches `foreign_at` cannot be
+    judged, one that reaches `unfamiliar_at` is for a person; None takes the bundle's own limit.
+    `version` 0 is the bundle's own default. `grades` gives
     the name the plant uses for each disposition. `audit_share` is the share of passes that are
     drawn at random for a person to look at, without which nobody knows what escapes. `fabric`
     and `cells` are None where the product is scored by general rules or has no grades of cells.
@@ -64,6 +66,8 @@ class Recipe:
     audit_share: float = 0.0
     fabric: FabricRules | None = None
     cells: CellRules | None = None
+    unfamiliar_at: float | None = None
+    foreign_at: float | None = None
 
     def __post_init__(self) -> None:
         """Freeze the mappings and check every number."""
@@ -78,10 +82,23 @@ class Recipe:
             )
         if not 0.0 <= self.min_contrast <= 128.0:
             raise RecipeError(f"min_contrast must lie in 0 … 128, got {self.min_contrast}.")
+        self._check_novelty()
         missing = set(DEFAULT_GRADES) - set(self.grades)
         if missing or set(self.grades) - set(DEFAULT_GRADES):
             raise RecipeError(
                 f"grades must name exactly {sorted(DEFAULT_GRADES)}, got {sorted(self.grades)}."
+            )
+
+    def _check_novelty(self) -> None:
+        for name in _NOVELTY_LIMITS:
+            if getattr(self, name) is not None:
+                at_least(name, getattr(self, name))
+        if self.unfamiliar_at is None or self.foreign_at is None:
+            return
+        if self.unfamiliar_at > self.foreign_at:
+            raise RecipeError(
+                f"unfamiliar_at ({self.unfamiliar_at}) must not lie above foreign_at "
+                f"({self.foreign_at}): pictures between the two go to review."
             )
 
     def disposition(self, defective: float) -> Disposition:
@@ -138,6 +155,11 @@ class Recipe:
                 for name, rule in self.categories.items()
             },
             **({"audit_share": self.audit_share} if self.audit_share else {}),
+            **{
+                name: getattr(self, name)
+                for name in _NOVELTY_LIMITS
+                if getattr(self, name) is not None
+            },
             **({"fabric": self.fabric.as_dict()} if self.fabric is not None else {}),
             **({"cells": self.cells.as_dict()} if self.cells is not None else {}),
         }
@@ -156,6 +178,7 @@ class Recipe:
 
 _DEFAULT_RULE = CategoryRule()
 _SECTIONS = ("fabric", "cells")
+_NOVELTY_LIMITS = ("unfamiliar_at", "foreign_at")
 _FIELDS = (
     "review_at",
     "reject_at",
@@ -164,6 +187,7 @@ _FIELDS = (
     "grades",
     "categories",
     "audit_share",
+    *_NOVELTY_LIMITS,
     *_SECTIONS,
 )
 
@@ -194,6 +218,11 @@ def recipe_from_dict(product: str, values: Mapping[str, Any], *, version: int = 
             audit_share=float(values.get("audit_share", 0.0)),
             fabric=_section(values, "fabric", fabric_rules_from_dict),
             cells=_section(values, "cells", cell_rules_from_dict),
+            **{
+                name: float(values[name])
+                for name in _NOVELTY_LIMITS
+                if values.get(name) is not None
+            },
         )
     except KeyError as error:
         raise RecipeError(f"The recipe for {product!r} lacks {error.args[0]!r}.") from error

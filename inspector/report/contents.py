@@ -32,9 +32,10 @@ from inspector.production.diagnosis import (
     PlantDiagnosis,
     diagnose_plant,
 )
+from inspector.production.planned import planned_units
 from inspector.report.goods import Goods, goods
 from inspector.report.protocol import Protocol, protocol
-from inspector.statistics import Every, Point, ratio, start_of
+from inspector.statistics import Every, ratio, start_of
 
 __all__ = ["Report", "gather", "question"]
 
@@ -115,7 +116,7 @@ def gather(
         window=window,
         summary=figures,
         series=series,
-        planned=_planned(reader, figures, series),
+        planned=planned_units(reader, figures.measured.efficiency, figures.spans, series.points),
         analysis=defect_analysis(reader, scope, top=_TOP),
         before=defect_analysis(reader, scope.during(*compared)),
         flow=flow(reader, scope),
@@ -160,32 +161,6 @@ def _every(window: Window) -> Every:
     if length <= _MOST_IN_HOURS:
         return Every.HOUR
     return Every.DAY if length <= _MOST_IN_DAYS else Every.WEEK
-
-
-def _planned(
-    reader: Reader, figures: ProductionSummary, series: Timeseries
-) -> tuple[float | None, ...]:
-    """Units planned for each bucket: its planned busy time at the cycle time of what was made.
-
-    What was made has a mean planned run time per item, Σ PRI·PQ / PQ; lines at work side by side
-    count as often as they count in the planned busy time. None where nothing is planned.
-    """
-    made, plant = figures.measured.efficiency, reader.plant
-    elapsed = sum(
-        plant.busy_seconds(since, min(until or reader.now, reader.now)) or 0.0
-        for since, until in figures.spans
-        if since is not None
-    )
-    lines = ratio(made.planned_busy_time_s, elapsed)
-    pace = ratio(made.produced, made.planned_run_time_s)
-    if lines is None or pace is None:
-        return (None,) * len(series.points)
-    busy = (plant.busy_seconds(*_ends(point)) or 0.0 for point in series.points)
-    return tuple(seconds * lines * pace or None for seconds in busy)
-
-
-def _ends(point: Point) -> tuple[datetime, datetime]:
-    return point.bucket.since, point.bucket.until
 
 
 def _chart(reader: Reader, scope: Scope, window: Window, every: Every) -> ControlChart:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from inspector.ports import Filter
 from inspector.production import Reader, Scope, StationView
-from inspector.production.modules import ModuleReport, module_report
+from inspector.production.module_list import module_list
+from inspector.production.modules import ModuleReport
 from inspector.production.roll_list import roll_list
 from inspector.production.rolls import RollReport
 
@@ -47,22 +47,6 @@ def goods(reader: Reader, scope: Scope, stations: Iterable[StationView], *, shor
         listed = roll_list(reader, scope, limit=_MOST)
         found = replace(found, rolls=listed.rolls, rolls_found=listed.found)
     if modules:
-        names = list(dict.fromkeys(_modules(reader, scope)))
-        reports = tuple(_reports(reader, scope, names[-_MOST:]))
-        found = replace(found, modules=reports, modules_found=len(names))
+        listed_modules = module_list(reader, scope, limit=_MOST)
+        found = replace(found, modules=listed_modules.modules, modules_found=listed_modules.found)
     return found
-
-
-def _modules(reader: Reader, scope: Scope) -> Iterator[tuple[str, str]]:
-    """Product and name of each module, as often as it was seen, in order."""
-    for selection in reader.filters(scope):
-        for record in reader.store.stream(selection):
-            if record.module is not None:
-                yield record.product, record.module
-
-
-def _reports(
-    reader: Reader, scope: Scope, names: Iterable[tuple[str, str]]
-) -> Iterator[ModuleReport]:
-    for product, name in names:
-        yield module_report(reader, name, Filter(product=product, simulated=scope.simulated))

@@ -20,6 +20,7 @@ from inspector.charts import (
     pareto_chart,
     pass_rate_chart,
 )
+from inspector.charts.limits import about_the_limits
 from inspector.production.diagnosis import LONGEST_SPAN
 from inspector.report.contents import Report
 from inspector.report.naming import Names
@@ -63,6 +64,8 @@ def render(report: Report, language: Language, names: Names, *, light: bool = Fa
             v=view,
             w=words,
             f=look.formats,
+            charted=look.words,
+            limits=about_the_limits(report.chart.limits, look.words),
             language=language,
             figures={} if light else _figures(report, look),
             plotly="" if light else _script(),

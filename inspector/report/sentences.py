@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.report.speech import Speech
-from inspector.spc import Baseline
 from inspector.statistics import Audit, Comparison
 
-__all__ = ["about_the_inspector", "about_the_limits", "lead"]
+__all__ = ["about_the_inspector", "lead"]
 
 
 def lead(speech: Speech) -> str:
@@ -19,19 +18,6 @@ def lead(speech: Speech) -> str:
 def about_the_inspector(speech: Speech) -> str:
     """How much the model decided itself, and how good that was as far as people looked."""
     return speech.words.text(_inspector(speech))
-
-
-def about_the_limits(speech: Speech) -> str:
-    """Where the limits of the control chart come from."""
-    limits = speech.report.chart.limits
-    if limits.missing is not None:
-        return speech.words("control.no_limits")
-    if limits.frozen:
-        newest = limits.frozen[-1]
-        return speech.words(
-            "control.frozen", subgroups=newest.baseline.subgroups, version=newest.version
-        )
-    return speech.words.text(_provisional(speech, limits.provisional))
 
 
 def _lead(speech: Speech) -> Iterator[str]:
@@ -99,10 +85,3 @@ def _audited(speech: Speech, audit: Audit) -> Iterator[str]:
             yield speech.words(f"left.{name}", **shown)
     if audit.escape_rate_of_defective is None:
         yield speech.words("left.no_audit")
-
-
-def _provisional(speech: Speech, baseline: Baseline | None) -> Iterator[str]:
-    if baseline is not None:
-        yield speech.words("control.provisional", subgroups=baseline.subgroups)
-        if not baseline.enough:
-            yield speech.words("control.too_few")

@@ -12,7 +12,7 @@ from inspector.production.rolls import RollReport
 from inspector.report.efficiency import EfficiencyRow, efficiency_rows
 from inspector.report.headline import Headline, headline
 from inspector.report.protocol import RecipeInForce
-from inspector.report.sentences import about_the_inspector, about_the_limits, lead
+from inspector.report.sentences import about_the_inspector, lead
 from inspector.report.speech import Speech
 from inspector.spc import Point as Plotted
 from inspector.statistics import Every, ParetoBar, Point, StageFlow
@@ -176,11 +176,6 @@ class View(Speech):
     def inspector(self) -> str:
         """How much the model decided itself, and how good that was as far as people looked."""
         return about_the_inspector(self)
-
-    @property
-    def limits(self) -> str:
-        """Where the limits of the control chart come from."""
-        return about_the_limits(self)
 
     @property
     def subgroups(self) -> list[Plotted]:

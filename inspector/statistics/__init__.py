@@ -3,6 +3,7 @@
 from inspector.statistics.agreement import GOOD_KAPPA, Agreement
 from inspector.statistics.audit import (
     Audit,
+    Gap,
     Stratum,
     audit_of,
     defectives_needed,
@@ -41,6 +42,7 @@ __all__ = [
     "Comparison",
     "Efficiency",
     "Every",
+    "Gap",
     "Interval",
     "LineFlow",
     "Node",

@@ -13,18 +13,44 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import Any
 
 from inspector.ports import Count
 from inspector.statistics.agreement import Agreement
+from inspector.statistics.mover import Amount, added, scaled_up, share_interval
 from inspector.statistics.rates import Interval, wilson_interval
 from inspector.values import Disposition
 
-__all__ = ["Audit", "Stratum", "audit_of", "defectives_needed", "rate_shown_by_zero_misses"]
+__all__ = ["Audit", "Gap", "Stratum", "audit_of", "defectives_needed", "rate_shown_by_zero_misses"]
 
+
+class Gap(StrEnum):
+    """Why a rate cannot be told; closed."""
+
+    PASSES = "passes_not_audited"
+    REVIEWS = "reviews_not_decided"
+    REJECTS = "rejects_not_audited"
+    NOTHING = "nothing_inspected"
+    NO_DEFECTIVE = "no_defective_found"
+    NO_GOOD = "no_good_found"
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Gap.PASSES: "no passed units drawn for audit were judged by a person",
+    Gap.REVIEWS: "people have not decided units that the model left to them",
+    Gap.REJECTS: "rejected units were judged neither at random nor all of them",
+    Gap.NOTHING: "nothing was inspected",
+    Gap.NO_DEFECTIVE: "people found no defective unit to escape",
+    Gap.NO_GOOD: "people found no good unit to reject",
+}
 _JUDGED = (Disposition.PASS, Disposition.REVIEW, Disposition.REJECT)
 _CONFIDENCE = 0.95
-_HALVINGS = 100
 
 
 def rate_shown_by_zero_misses(defectives: int, confidence: float = _CONFIDENCE) -> float | None:
@@ -90,14 +116,6 @@ class Stratum:
         }
 
 
-class _Amount(NamedTuple):
-    """An estimated number of units, with its bounds."""
-
-    value: float
-    low: float
-    high: float
-
-
 @dataclass(frozen=True, slots=True)
 class Audit:
     """Escape and overkill, estimated; None where the audit cannot tell, and `missing` says why."""
@@ -113,7 +131,7 @@ class Audit:
 
     @property
     def escape_interval(self) -> Interval | None:
-        """Its 95 % interval: Wilson's in each stratum, put together as `_share_interval` says."""
+        """Its 95 % interval: Wilson's in each stratum, put together by `statistics.mover`."""
         return self._bounds(lambda made: (made.defective(self.passed), made.caught()))
 
     @property
@@ -180,27 +198,30 @@ class Audit:
 
     @property
     def missing(self) -> str | None:
+        """Why a rate cannot be told, in words; None where all can."""
+        return self.gap and self.gap.sentence
+
+    @property
+    def gap(self) -> Gap | None:
         """Why a rate cannot be told; None where all can."""
         if self._blocked is not None:
             return self._blocked
         if self.escape_rate_of_defective is None:
-            return "people found no defective unit to escape"
-        if self.overkill_rate_of_good is None:
-            return "people found no good unit to reject"
-        return None
+            return Gap.NO_DEFECTIVE
+        return Gap.NO_GOOD if self.overkill_rate_of_good is None else None
 
     @property
-    def _blocked(self) -> str | None:
+    def _blocked(self) -> Gap | None:
         """What keeps both rates from being told."""
-        for stratum, reason in (
-            (self.passed, "no passed units drawn for audit were judged by a person"),
-            (self.review, "people have not decided units that the model left to them"),
-            (self.rejected, "rejected units were judged neither at random nor all of them"),
+        for stratum, gap in (
+            (self.passed, Gap.PASSES),
+            (self.review, Gap.REVIEWS),
+            (self.rejected, Gap.REJECTS),
         ):
             if not stratum.known:
-                return reason
+                return gap
         if not (self.passed.units or self.review.units or self.rejected.units):
-            return "nothing was inspected"
+            return Gap.NOTHING
         return None
 
     def as_dict(self) -> dict[str, Any]:
@@ -219,15 +240,15 @@ class Audit:
             "missing": self.missing,
         }
 
-    def _share(self, parts: Callable[[_Estimate], tuple[_Amount, _Amount]]) -> float | None:
+    def _share(self, parts: Callable[[_Estimate], tuple[Amount, Amount]]) -> float | None:
         if self._blocked is not None:
             return None
         part, rest = parts(_Estimate(self))
         whole = part.value + rest.value
         return part.value / whole if whole else None
 
-    def _bounds(self, parts: Callable[[_Estimate], tuple[_Amount, _Amount]]) -> Interval | None:
-        return None if self._blocked is not None else _share_interval(*parts(_Estimate(self)))
+    def _bounds(self, parts: Callable[[_Estimate], tuple[Amount, Amount]]) -> Interval | None:
+        return None if self._blocked is not None else share_interval(*parts(_Estimate(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,19 +257,19 @@ class _Estimate:
 
     audit: Audit
 
-    def defective(self, stratum: Stratum) -> _Amount:
+    def defective(self, stratum: Stratum) -> Amount:
         return _scaled(stratum, stratum.defective)
 
-    def good(self, stratum: Stratum) -> _Amount:
+    def good(self, stratum: Stratum) -> Amount:
         return _scaled(stratum, stratum.examined - stratum.defective)
 
-    def caught(self) -> _Amount:
+    def caught(self) -> Amount:
         """Defective units that the model did not pass."""
-        return _sum([self.defective(self.audit.review), self.defective(self.audit.rejected)])
+        return added([self.defective(self.audit.review), self.defective(self.audit.rejected)])
 
-    def spared(self) -> _Amount:
+    def spared(self) -> Amount:
         """Good units that the model did not reject."""
-        return _sum([self.good(self.audit.passed), self.good(self.audit.review)])
+        return added([self.good(self.audit.passed), self.good(self.audit.review)])
 
 
 def audit_of(counts: Iterable[Count]) -> Audit:
@@ -285,57 +306,6 @@ def _stratum(said: Disposition, rows: Sequence[Count]) -> Stratum:
     )
 
 
-def _scaled(stratum: Stratum, found: int) -> _Amount:
+def _scaled(stratum: Stratum, found: int) -> Amount:
     """`found` of the examined, scaled up to all units of a stratum."""
-    bounds = wilson_interval(found, stratum.examined)
-    if bounds is None:
-        return _Amount(0.0, 0.0, 0.0)
-    units = stratum.units
-    return _Amount(units * (found / stratum.examined), units * bounds[0], units * bounds[1])
-
-
-def _sum(amounts: Sequence[_Amount]) -> _Amount:
-    """Independent amounts added; distances to the bounds add as squares (MOVER).
-
-    G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures: a general
-    approach", Statistics in Medicine 27 (2008), 1693-1702.
-    """
-    value = sum(amount.value for amount in amounts)
-    low = value - math.hypot(*(amount.value - amount.low for amount in amounts))
-    high = value + math.hypot(*(amount.high - amount.value for amount in amounts))
-    return _Amount(value, low, high)
-
-
-def _share_interval(part: _Amount, rest: _Amount) -> Interval | None:
-    """Bounds on part / (part + rest): where (1 − s)·part − s·rest may be 0, its bounds by MOVER.
-
-    The ratio of A. Donner and G. Y. Zou, "Closed-form confidence intervals for functions of the
-    normal mean and standard deviation", Statistical Methods in Medical Research 21 (2012),
-    347-359, as a share: it needs no case of its own where one of the two is 0.
-    """
-    whole = part.value + rest.value
-    if not whole:
-        return None
-    share = part.value / whole
-
-    def least(s: float) -> float:
-        spread = math.hypot((1 - s) * (part.value - part.low), s * (rest.high - rest.value))
-        return (1 - s) * part.value - s * rest.value - spread
-
-    def most(s: float) -> float:
-        spread = math.hypot((1 - s) * (part.high - part.value), s * (rest.value - rest.low))
-        return (1 - s) * part.value - s * rest.value + spread
-
-    return _root(least, 0.0, share), _root(most, share, 1.0)
-
-
-def _root(falling: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function that falls from `low` to `high` passes 0; an end where it does not."""
-    if falling(low) <= 0:
-        return low
-    if falling(high) >= 0:
-        return high
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if falling(middle) > 0 else (low, middle)
-    return low
+    return scaled_up(found, stratum.examined, stratum.units)

@@ -13,7 +13,7 @@ Z_95 = 1.959964
 """Normal quantile of a two-sided 95 % interval."""
 
 
-def rate(part: int, whole: int) -> float | None:
+def rate(part: float, whole: float) -> float | None:
     """`part` of `whole` as a share in 0 … 1; None when `whole` is 0.
 
     Raises ValueError unless 0 <= part <= whole.
@@ -44,12 +44,13 @@ def pass_rate(good: int, rejected: int) -> float | None:
     return rate(good, good + rejected)
 
 
-def wilson_interval(successes: int, n: int, z: float = Z_95) -> Interval | None:
+def wilson_interval(successes: float, n: float, z: float = Z_95) -> Interval | None:
     """Bounds on the true share after `successes` of `n`; None when `n` is 0.
 
     The score interval ((p + z²/2n) ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n) of E. B. Wilson,
     "Probable inference, the law of succession, and statistical inference", JASA 22 (1927),
-    209-212. `z` is the two-sided normal quantile; the default gives 95 %.
+    209-212. `z` is the two-sided normal quantile; the default gives 95 %. Where what was counted
+    is not independent, both may be effective numbers, which are no whole ones.
     Raises ValueError unless 0 <= successes <= n and z > 0.
     """
     if not z > 0:  # also refuses NaN

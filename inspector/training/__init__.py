@@ -17,7 +17,7 @@ from inspector.training.request import Request
 if TYPE_CHECKING:
     from inspector.training.across import Across
 
-__all__ = ["Request", "cross_validate", "train"]
+__all__ = ["Request", "cross_validate", "describe", "train"]
 
 _NEEDED = frozenset(
     {
@@ -53,6 +53,17 @@ def cross_validate(request: Request, *, by: str, folds: int) -> Across:
     with _extra_needed():
         from inspector.training.run import cross_validate as carry_out
     return carry_out(request, by, folds)
+
+
+def describe(request: Request) -> Path:
+    """Choose a bundle's bands and measure it anew, without training; returns its folder.
+
+    Raises UsageError where the training extra is not installed, BundleError where there is no
+    such bundle, DataError for data sets at fault.
+    """
+    with _extra_needed():
+        from inspector.training.run import describe_again
+    return describe_again(request)
 
 
 @contextmanager

@@ -8,12 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from inspector.bundles.manifest import MANIFEST, Precision
-from inspector.evaluation import Evaluation, Task, evaluate
+from inspector.bundles.writing import write_manifest
+from inspector.cores import usable_cores
+from inspector.datasets import Subset
+from inspector.evaluation import Evaluation, Task, evaluate, scores
+from inspector.localisation import Localisation
 from inspector.metrics import Figure
 from inspector.pipeline import Inspector
 from inspector.training.across import Across, read_across
-from inspector.training.export import write_manifest
 from inspector.training.plan import Plan
+from inspector.training.trust import (
+    bands_of,
+    bands_told,
+    calibration_told,
+    with_bands,
+    write_plot,
+)
 
 __all__ = ["card", "describe", "metrics_of"]
 
@@ -22,16 +32,23 @@ _ROW = "| {} | {} | {} | {} | {} | {} | {} |"
 
 
 def describe(plan: Plan, folder: Path, data: Path) -> None:
-    """Measure both graphs of a bundle on the test fold, then write its card and metrics."""
+    """Choose a bundle's bands on the calibration slice, measure both graphs on the test fold.
+
+    Then its card, metrics, grading and reliability plot say what came of it.
+    """
     content = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     content.pop("files")
     write_manifest(folder, content)  # whatever was put beside the graphs since belongs to it
+    slice_ = scores(Inspector.load(folder, threads=usable_cores()), data, Subset.CALIBRATION)
+    content = with_bands(content, bands_of(slice_))
+    write_manifest(folder, content)
     measured = {
         precision: evaluate(Inspector.load(folder, precision=precision, threads=2), data)
         for precision in Precision
     }
     used = measured[Precision(content["graph"]["default"])]
     content["metrics"] = metrics_of(used)
+    write_plot(folder, used)
     text = card(plan, content, measured, used, read_across(folder))
     (folder / CARD).write_text(text, encoding="utf-8")
     write_manifest(folder, content)
@@ -39,12 +56,32 @@ def describe(plan: Plan, folder: Path, data: Path) -> None:
 
 def metrics_of(evaluation: Evaluation) -> dict[str, Any]:
     """Overall figures as bundle.toml keeps them (TOML has no null: undefined ones are left out)."""
-    figures = {**evaluation.overall.as_json(), "protocol": evaluation.protocol}
+    figures = {
+        **evaluation.overall.as_json(),
+        **_trust(evaluation),
+        "protocol": evaluation.protocol,
+    }
     return {
         name: value
         for name, value in figures.items()
         if value is not None and value != [None, None]
     }
+
+
+def _trust(evaluation: Evaluation) -> dict[str, Any]:
+    """How true its probabilities are, and what its own bands do on the test fold."""
+    figures: dict[str, Any] = {}
+    if evaluation.calibration is not None:
+        figures |= evaluation.calibration.as_dict()
+        figures.pop("bins")
+        figures.pop("n")
+    if evaluation.bands is not None:
+        effect = evaluation.bands.as_dict()
+        wanted = ("escape_rate_of_defective", "overkill_rate_of_good", "automation_rate")
+        figures |= {name: effect[name] for name in wanted}
+        pairs = ("escape_interval", "overkill_interval", "automation_interval")
+        figures |= {name: list(effect[name]) for name in pairs if effect[name] is not None}
+    return figures
 
 
 def card(
@@ -78,10 +115,13 @@ def _lines(
         "the last column on.\n"
     )
     yield from _table({"**defective or not**": used.overall, **used.tasks})
+    yield from _places(used.localisation)
     yield f"\n{words['reading'].strip()}"
     if across is not None:
         yield f"\n## Never seen: one {across.by} left out after another\n"
         yield from _left_out(plan, across)
+    yield from bands_told(content.get("bands"), used.bands)
+    yield from calibration_told(used.calibration)
     yield "\n## 8-bit against float\n"
     yield from _precisions(content, measured)
     yield "\n## How it was made\n"
@@ -92,6 +132,24 @@ def _table(tasks: Mapping[str, Task]) -> Iterator[str]:
     yield _ROW.format("task", "pictures", "positive", "AUROC", "F1", "accuracy", "yes from")
     yield _ROW.format("---", "---:", "---:", "---", "---", "---", "---:")
     yield from (_row(name, task) for name, task in tasks.items() if task.n)
+
+
+def _places(found: Localisation | None) -> Iterator[str]:
+    """Whether what was found was found at its place."""
+    if found is None or not found.found:
+        return
+    yield (
+        f"\nPlaces, on the first data set: of {found.marked} marked defects {found.found} were "
+        "found (the picture did not pass and a region reaches to within 16 pixels of the mask), "
+        f"and of those {found.located} ({found.located / found.found:.0%}) at their place: the "
+        "centre of the surest such region lies in the mask grown by 16 pixels, and its area is at "
+        "most ten times the box around the mask."
+    )
+    if found.length_error is not None:
+        yield (
+            f"Their length is off by {found.length_error:.0%} ({found.length_error_px:.0f} pixels) "
+            "in the median."
+        )
 
 
 def _left_out(plan: Plan, across: Across) -> Iterator[str]:

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tomli_w
 import torch
 from numpy.typing import NDArray
 
-from inspector.adapters.decoding import decode
 from inspector.adapters.onnx import OnnxSession
 from inspector.bundles.golden import write_golden
-from inspector.bundles.manifest import MANIFEST, Precision, file_digest
-from inspector.errors import BundleError
-from inspector.metrics import auroc
-from inspector.preprocess import prepare
+from inspector.bundles.manifest import MANIFEST, Precision
+from inspector.bundles.novelty import FOREIGN_AT, UNFAMILIAR_AT
+from inspector.bundles.writing import write_manifest
+from inspector.costs.platt import Affine, fit
 from inspector.training.batches import Source
-from inspector.training.calibration import Affine, fit
 from inspector.training.golden_pictures import golden_pictures
 from inspector.training.graph import Calibration, GraphNet, quantise, write_graph
+from inspector.training.home import tell_novelty
 from inspector.training.network import EMBEDDING, MAP_STRIDE, DefectNet
+from inspector.training.parity import GOLDEN_TOLERANCE, certify
 from inspector.training.plan import Plan
 from inspector.training.predict import Held, known
 
-__all__ = ["Facts", "calibrate", "export", "write_manifest"]
+__all__ = ["Facts", "calibrate", "export"]
 
-# Largest differences allowed: in log-odds between torch and the float graph, and in
-# probability between the float and the 8-bit graph (mean over held pictures).
-FLOAT_TOLERANCE = 2e-3
-INT8_TOLERANCE = 0.05
-# The 8-bit graph is in use only while it ranks this nearly as well as the float one; on a
-# slice so small that two swapped pairs weigh more, two swapped pairs are allowed.
-AUROC_TOLERANCE, SWAPPED_PAIRS = 0.003, 2
-# What another machine's decoder and arithmetic may change in a golden answer, in log-odds.
-GOLDEN_TOLERANCE = 0.25
 # Ranges are means over so many batches of so few tiles: one odd tile widens none of them.
 _RANGE_BATCHES, _RANGE_TILES = 24, 4
 _PACKAGES = ("torch", "onnx", "onnxruntime", "opencv-python-headless", "albumentations", "numpy")
@@ -53,12 +43,19 @@ class Facts:
 
 
 def export(
-    plan: Plan, net: DefectNet, held: Held, source: Source, folder: Path, facts: Facts
+    plan: Plan,
+    net: DefectNet,
+    held: Held,
+    source: Source,
+    home: Sequence[NDArray[np.uint8]],
+    folder: Path,
+    facts: Facts,
 ) -> None:
     """Write everything but the card into the folder.
 
-    Raises BundleError, and leaves no bundle.toml behind, where torch and the float graph
-    or the float and the 8-bit graph differ by more than the tolerances above.
+    `home` holds the tiles [n, H, W, 1] of each picture that is not foreign. Raises BundleError,
+    and leaves no bundle.toml behind, where torch and the float graph or the float and the 8-bit
+    graph differ by more than is allowed.
     """
     (folder / MANIFEST).unlink(missing_ok=True)
     net = net.to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
@@ -71,11 +68,13 @@ def export(
         folder / Precision.INT8.file_name,
         _range_tiles(source, geometry.width),
     )
+    for precision in Precision:
+        tell_novelty(folder / precision.file_name, home)
     sessions = {
         precision: OnnxSession(folder / precision.file_name, threads=1) for precision in Precision
     }
-    parity = _parity(plan, exported, sessions, held)
     pictures = golden_pictures(geometry)
+    parity = certify(exported, sessions, held, pictures)
     write_golden(folder, pictures, geometry, sessions, GOLDEN_TOLERANCE)
     write_manifest(folder, _content(plan, facts, parity))
 
@@ -96,14 +95,6 @@ def calibrate(held: Held, net: DefectNet) -> Calibration:
     return Calibration(answers, maps)
 
 
-def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write bundle.toml with the hash of every file beside it."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != MANIFEST]
-    hashes = {path.relative_to(folder).as_posix(): file_digest(path) for path in files}
-    text = tomli_w.dumps({**content, "files": hashes})
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-
-
 def _content(plan: Plan, facts: Facts, parity: Mapping[str, Any]) -> dict[str, Any]:
     geometry = plan.geometry
     given = plan.content
@@ -121,7 +112,11 @@ def _content(plan: Plan, facts: Facts, parity: Mapping[str, Any]) -> dict[str, A
             "default": parity["default"],
         },
         "preprocess": dict(plan.preprocess),
-        "grading": given["grading"],
+        "grading": {
+            "unfamiliar_at": UNFAMILIAR_AT,
+            "foreign_at": FOREIGN_AT,
+            **given["grading"],
+        },
         "licence": given["licence"],
         "data": facts.data,
         "training": {
@@ -144,67 +139,3 @@ def _range_tiles(source: Source, size: int) -> list[NDArray[np.uint8]]:
         if len(drawn) >= _RANGE_BATCHES:
             break
     return drawn[:_RANGE_BATCHES]
-
-
-def _parity(
-    plan: Plan, exported: GraphNet, sessions: Mapping[Precision, OnnxSession], held: Held
-) -> dict[str, Any]:
-    """Compare the three on golden pictures and the last two on held ones; refuse or report."""
-    golden = [
-        prepare(decode(data).pixels, plan.geometry).pixels
-        for data in golden_pictures(plan.geometry).values()
-    ]
-    worst = max(_torch_distance(exported, sessions[Precision.FP32], tiles) for tiles in golden)
-    _refuse_above(worst, FLOAT_TOLERANCE, "torch and the float32 graph", "log-odds")
-    shown = [picture[..., None] for picture in held.pictures] or golden
-    fp32, int8 = (_scores(sessions[precision], shown) for precision in Precision)
-    difference = float(np.abs(_share(fp32) - _share(int8)).mean())
-    _refuse_above(difference, INT8_TOLERANCE, "the float32 and the 8-bit graph", "probability")
-    lost = _auroc_lost(held, fp32, int8)
-    return {
-        "torch_fp32_worst_log_odds": worst,
-        "torch_fp32_tolerance": FLOAT_TOLERANCE,
-        "fp32_int8_mean_probability": difference,
-        "fp32_int8_tolerance": INT8_TOLERANCE,
-        "fp32_int8_auroc_lost": lost,
-        "compared_on": "golden cases (torch, fp32) and the calibration slice (fp32, int8)",
-        "default": "int8" if lost <= _auroc_tolerance(held) else "fp32",
-    }
-
-
-def _torch_distance(exported: GraphNet, session: OnnxSession, tiles: NDArray[np.uint8]) -> float:
-    with torch.inference_mode():
-        defective, logits, maps, _ = exported(torch.from_numpy(tiles))
-    output = session.run(tiles)
-    pairs = ((defective, output.defective), (logits, output.logits), (maps, output.maps))
-    return max(float(np.abs(ours.numpy() - theirs).max()) for ours, theirs in pairs)
-
-
-def _scores(session: OnnxSession, pictures: list[NDArray[np.uint8]]) -> NDArray[np.float64]:
-    return np.array([float(session.run(picture).defective.max()) for picture in pictures])
-
-
-def _auroc_lost(held: Held, fp32: NDArray[np.float64], int8: NDArray[np.float64]) -> float:
-    """How much worse the 8-bit graph ranks the held pictures; 0 where that is undefined."""
-    use, truth = known(held.samples, "defective", held.plan.datasets[0])
-    if not truth.any() or truth.all():
-        return 0.0
-    return auroc(truth, fp32[use]) - auroc(truth, int8[use])
-
-
-def _auroc_tolerance(held: Held) -> float:
-    _, truth = known(held.samples, "defective", held.plan.datasets[0])
-    pairs = int(truth.sum()) * int((~truth).sum())
-    return max(AUROC_TOLERANCE, SWAPPED_PAIRS / pairs) + 1e-9 if pairs else AUROC_TOLERANCE
-
-
-def _share(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-log_odds)))
-
-
-def _refuse_above(difference: float, tolerance: float, pair: str, unit: str) -> None:
-    if not difference <= tolerance:  # also catches NaN
-        raise BundleError(
-            f"The export is refused: {pair} differ by {difference:.3g} in {unit}, at most "
-            f"{tolerance:g} is allowed. The bundle was not written."
-        )

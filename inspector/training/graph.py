@@ -23,7 +23,7 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from inspector.training.calibration import Affine
+from inspector.costs.platt import Affine
 from inspector.training.network import DefectNet
 
 __all__ = ["OUTPUTS", "Calibration", "GraphNet", "quantise", "write_graph"]

@@ -17,6 +17,7 @@ class Request:
     below `checkpoints` (by default in the user's cache folder); with `resume` a run goes on from
     it, to the same result as one that was never interrupted. `epochs` stops early and `limit`
     takes only that many pictures of each subset: both for a quick try, whose bundle says so.
+    With `renew` nothing is trained: the bundle is written anew from a finished run's checkpoint.
     """
 
     product: str
@@ -27,3 +28,4 @@ class Request:
     limit: int | None = None
     plan: Path | None = None
     checkpoints: Path | None = None
+    renew: bool = False

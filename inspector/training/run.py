@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -13,13 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from inspector.bundles.library import shipped_models_folder, user_models_folder
 from inspector.bundles.manifest import MANIFEST
+from inspector.bundles.writing import replaced
 from inspector.datasets import Dataset, Sample, Subset, open_dataset
-from inspector.errors import DataError
+from inspector.errors import BundleError, DataError
 from inspector.preprocess import Mode
 from inspector.training.across import ACROSS, Across, measure, write_across
 from inspector.training.batches import Source
 from inspector.training.card import describe
 from inspector.training.export import Facts, export
+from inspector.training.home import home_pictures
 from inspector.training.loop import Epoch, Run
 from inspector.training.plan import Plan, read_plan
 from inspector.training.predict import Held, hold
@@ -27,7 +28,7 @@ from inspector.training.request import Request
 from inspector.training.tiled import CutTiles
 from inspector.training.whole import WholePictures
 
-__all__ = ["carry_out", "cross_validate"]
+__all__ = ["carry_out", "cross_validate", "describe_again"]
 
 
 def carry_out(request: Request) -> Path:
@@ -36,17 +37,21 @@ def carry_out(request: Request) -> Path:
     The bundle appears whole or not at all: until it is finished, the former one stays.
     """
     plan_path, plan, datasets = _opened(request)
-    source = _source(plan, _subset(datasets, Subset.TRAIN, request.limit))
+    train = _subset(datasets, Subset.TRAIN, request.limit)
+    source = _source(plan, train)
     held = hold(plan, _subset(datasets, Subset.CALIBRATION, request.limit))
     run = Run(plan, source, held.auroc, _checkpoints(request, plan))
-    if not request.resume or not run.resume():
+    if request.renew:
+        _resume_finished(run)
+    elif not request.resume or not run.resume():
         run.forget()
     _train(run, request.epochs)
     folder = request.out / request.product
-    with _replaced(folder) as fresh:
+    with replaced(folder) as fresh:
         for name in ("train.toml", "LICENSE", ACROSS):
             _copy(plan_path.parent / name, fresh / name)
-        export(plan, run.averaged, held, source, fresh, _facts(plan, datasets, run, request))
+        facts = _facts(plan, datasets, run, request)
+        export(plan, run.averaged, held, source, home_pictures(plan, train), fresh, facts)
         describe(plan, fresh, request.data)
     return folder
 
@@ -67,7 +72,7 @@ def cross_validate(request: Request, by: str, folds: int) -> Across:
         learn=lambda run: _train(run, request.epochs),
     )
     folder = request.out / request.product
-    with _replaced(folder) as fresh:
+    with replaced(folder) as fresh:
         if folder.is_dir():
             shutil.copytree(folder, fresh, dirs_exist_ok=True)
         _copy(plan_path, fresh / "train.toml")
@@ -75,6 +80,21 @@ def cross_validate(request: Request, by: str, folds: int) -> Across:
         if (fresh / MANIFEST).is_file():
             describe(plan, fresh, request.data)
     return across
+
+
+def describe_again(request: Request) -> Path:
+    """Measure a bundle of the request's folder again: its bands, its card, its metrics.
+
+    Raises BundleError where there is none.
+    """
+    folder = request.out / request.product
+    if not (folder / MANIFEST).is_file():
+        raise BundleError(f"There is no bundle in {folder}; name the folder of bundles by --out.")
+    plan = read_plan(request.plan or folder / "train.toml")
+    with replaced(folder) as fresh:
+        shutil.copytree(folder, fresh, dirs_exist_ok=True)
+        describe(plan, fresh, request.data)
+    return folder
 
 
 def _opened(request: Request) -> tuple[Path, Plan, list[Dataset]]:
@@ -91,21 +111,14 @@ def _resumed(plan: Plan, train: Sequence[Sample], held: Held, folder: Path) -> R
     return run
 
 
-@contextmanager
-def _replaced(folder: Path) -> Iterator[Path]:
-    """An empty folder that takes the place of another when it is finished, and only then."""
-    fresh, former = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "former"))
-    for leftover in (fresh, former):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    try:
-        yield fresh
-        if folder.exists():
-            folder.rename(former)
-        fresh.rename(folder)
-    finally:
-        for leftover in (fresh, former):
-            shutil.rmtree(leftover, ignore_errors=True)
+def _resume_finished(run: Run) -> None:
+    run.resume()
+    done, total = len(run.history), run.plan.training.epochs
+    if done < total:
+        raise DataError(
+            f"There is no finished run to write the bundle from: {run.checkpoint} holds {done} of "
+            f"{total} epochs. Train without --re-export first."
+        )
 
 
 def _train(run: Run, until: int | None) -> None:

@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from inspector.errors import KeyConflictError, StoreUnavailableError, UsageError
-from inspector.ports import Filter, InspectionStore, Recorded
+from inspector.ports import Filter, InspectionStore, Neighbours, Recorded
 from inspector.recipe import CategoryRule, Recipe
-from inspector.values import Defect, Disposition, Inspection, Region, Severity
+from inspector.values import Decision, Defect, Disposition, Inspection, Region, Severity
 from tests.fakes.records import NOON, digest_of, make_inspection, make_verdict
 
 REJECT = make_verdict(Disposition.REJECT, shows=["hole", "stain"])
@@ -28,10 +29,12 @@ def total(store: InspectionStore, selection: Filter | None = None) -> int:
     return sum(store.tally(selection or Filter()).dispositions.values())
 
 
-def walk(store: InspectionStore, selection: Filter, limit: int) -> Iterator[Inspection]:
+def walk(
+    store: InspectionStore, selection: Filter, limit: int, *, oldest_first: bool = False
+) -> Iterator[Inspection]:
     cursor = None
     while True:
-        page = store.page(selection, limit=limit, cursor=cursor)
+        page = store.page(selection, limit=limit, cursor=cursor, oldest_first=oldest_first)
         assert len(page.inspections) <= limit
         yield from page.inspections
         cursor = page.cursor
@@ -285,6 +288,54 @@ class TestPage:
     def test_a_page_holds_at_least_one(self, store: InspectionStore, limit: int) -> None:
         with pytest.raises(UsageError):
             store.page(Filter(), limit=limit)
+
+
+@pytest.mark.parametrize(("selection", "places"), SELECTIONS.values(), ids=SELECTIONS.keys())
+class TestOrder:
+    def test_pages_may_begin_with_the_oldest(
+        self, store: InspectionStore, selection: Filter, places: list[int]
+    ) -> None:
+        store.record(MIXED)
+        expected = [MIXED[place] for place in reversed(places)]
+        assert list(walk(store, selection, 2, oldest_first=True)) == expected
+
+    def test_neighbours_are_those_next_on_the_page(
+        self, store: InspectionStore, selection: Filter, places: list[int]
+    ) -> None:
+        store.record(MIXED)
+        ids = [MIXED[place].id for place in places]
+        for place, newer, older in zip(places, [None, *ids], [*ids[1:], None], strict=False):
+            assert store.neighbours(selection, MIXED[place]) == Neighbours(newer, older)
+
+
+class TestWhatOnlyRecordsTell:
+    def test_decided_and_audited_ones_are_found(self, store: InspectionStore) -> None:
+        decided, audited, plain = (
+            make_inspection(at=NOON + timedelta(seconds=n), audit=n == 1) for n in range(3)
+        )
+        store.record([decided, audited, plain])
+        store.decide(decided.id, Decision(Disposition.REJECT, (), "Li", "", NOON))
+
+        def found(**what: Any) -> list[str]:
+            return [each.id for each in walk(store, Filter(**what), 2)]
+
+        assert found(decided=True) == [decided.id]
+        assert found(decided=False) == [plain.id, audited.id]
+        assert found(audit=True) == [audited.id]
+        assert found(audit=False) == [plain.id, decided.id]
+        assert found(audit=True, decided=True) == []
+
+    @pytest.mark.parametrize("what", [{"decided": True}, {"audit": False}, {"roll": "r"}])
+    def test_counters_are_not_asked_for_it(
+        self, store: InspectionStore, what: dict[str, Any]
+    ) -> None:
+        with pytest.raises(UsageError):
+            store.tally(Filter(**what))
+
+    def test_one_that_does_not_match_has_neighbours_too(self, store: InspectionStore) -> None:
+        store.record(MIXED)
+        silk = Filter(product="fabric")
+        assert store.neighbours(silk, MIXED[2]) == Neighbours(MIXED[3].id, MIXED[1].id)
 
 
 class TestTally:

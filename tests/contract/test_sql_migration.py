@@ -1,4 +1,4 @@
-"""A database of the first version is moved forward with everything in it."""
+"""A database of every earlier version is moved forward with everything in it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,35 @@ from alembic.config import Config
 
 from inspector.adapters.sql import SqlStore, open_store
 from inspector.adapters.sql.migrate import script_folder
-from inspector.ports import Count, Dimension, Filter
+from inspector.ports import AuditFilter, Count, Dimension, Filter
 from inspector.values import Decision, Disposition
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.records import NOON, make_inspection, make_verdict
 from tests.support.databases import connected, counted
 
-ROWS = Path(__file__).with_name("v0001_records.sql")
+FOLDER = Path(__file__).parent
 
 
 @pytest.fixture
 def store(address: str) -> Iterator[SqlStore]:
     """Opened with this version, after the first had filled it."""
-    write_first_version(address)
+    write_version(address, "v0001")
     store = open_store(address)
     yield store
     store.close()
 
 
-def write_first_version(address: str) -> None:
+@pytest.fixture
+def second(address: str) -> Iterator[SqlStore]:
+    """The same, after the second version had filled it."""
+    write_version(address, "v0002")
+    store = open_store(address)
+    yield store
+    store.close()
+
+
+def write_version(address: str, version: str) -> None:
+    """Tables of a version, with the rows that lie beside this file."""
     if "postgresql" not in address:
         Path(address).parent.mkdir(parents=True)
     config = Config()
@@ -40,10 +50,11 @@ def write_first_version(address: str) -> None:
     config.set_main_option("path_separator", "os")
     with connected(address) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "v0001")
+        command.upgrade(config, version)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TIME ZONE 'UTC'")  # the rows' times name no zone
-        for line in ROWS.read_text(encoding="utf-8").splitlines():
+        rows = FOLDER / f"{version}_records.sql"
+        for line in rows.read_text(encoding="utf-8").splitlines():
             if line.startswith("INSERT"):
                 connection.exec_driver_sql(line)
 
@@ -113,3 +124,35 @@ def test_work_goes_on_where_it_stood(store: SqlStore) -> None:
     store.record([make_inspection(part="p-2", at=NOON + timedelta(days=9))])
     assert store.forget(NOON + timedelta(hours=1)) == 2
     assert store.verify_counters() == []
+
+
+def test_of_the_second_version_every_record_decision_and_seal_is_there(second: SqlStore) -> None:
+    records = [*second.stream(Filter()), *second.stream(Filter(simulated=True))]
+    assert {each.id for each in records} == {f"a{n:02}" for n in range(1, 12)} | {"b02"}
+    assert [each.note for each in second.decisions("a07")] == ["it's dust", "taken back"]
+    cell = second.get("b02")
+    assert cell is not None and cell.decision is not None
+    assert (cell.decision.by, cell.disposition, cell.categories) == (
+        "Bo",
+        Disposition.REJECT,
+        ("hole",),
+    )
+    assert (cell.module, cell.row, cell.column, cell.audit) == ("M-1", 2, 3, True)
+    assert second.sealed_until() == NOON - timedelta(days=2) + timedelta(hours=1)
+    assert second.verify_counters() == []
+    (plant,) = second.current("plant")
+    assert (plant.content["name"], plant.note) == ("纺织厂", "first")
+
+
+def test_of_the_second_version_a_forgotten_delivery_is_still_counted_once(
+    second: SqlStore,
+) -> None:
+    again = make_inspection(station="loom-3", sequence=7, picture="b01", part="p-9")
+    (answer,) = second.record([again])
+    assert not isinstance(answer, Exception)
+    assert (answer.replayed, answer.inspection.id) == (True, "b01")
+
+
+def test_nobody_has_a_key_yet(second: SqlStore) -> None:
+    assert second.access.api_keys() == ()
+    assert second.access.audit(AuditFilter(), limit=10) == ()

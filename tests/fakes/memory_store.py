@@ -23,7 +23,9 @@ from inspector.ports import (
     Discrepancy,
     Document,
     Filter,
+    Judged,
     Measures,
+    Neighbours,
     Page,
     Recorded,
     StoredRecipe,
@@ -145,18 +147,41 @@ class MemoryStore:
             look = self._looks.get(inspection_id)
             return None if look is None else look.item
 
-    def page(self, selection: Filter, *, limit: int, cursor: str | None = None) -> Page:
+    def is_latest(self, inspection_id: str) -> bool:
+        """Whether a record is the latest look at its piece."""
+        with self._lock:
+            return self._looks[inspection_id].latest
+
+    def page(
+        self,
+        selection: Filter,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        oldest_first: bool = False,
+    ) -> Page:
         """Sort everything, then cut; the cursor is the last record's id."""
         if limit < 1:
             raise UsageError("limit must be at least 1")
-        matching = sorted(self._matching(selection), key=_place, reverse=True)
+        matching = sorted(self._matching(selection), key=_place, reverse=not oldest_first)
         if cursor is not None:
             last = self.get(cursor)
             if last is None:
                 raise UsageError("unknown cursor")
-            matching = [item for item in matching if _place(item) < _place(last)]
+            matching = [
+                item
+                for item in matching
+                if _place(item) != _place(last) and (_place(item) > _place(last)) is oldest_first
+            ]
         found = tuple(matching[:limit])
         return Page(found, found[-1].id if len(matching) > limit else None)
+
+    def neighbours(self, selection: Filter, inspection: Inspection) -> Neighbours:
+        """Sort everything, then look on either side."""
+        matching = sorted(self._matching(selection), key=_place)
+        newer = (item.id for item in matching if _place(item) > _place(inspection))
+        older = (item.id for item in reversed(matching) if _place(item) < _place(inspection))
+        return Neighbours(next(newer, None), next(older, None))
 
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All that match now."""
@@ -173,6 +198,8 @@ class MemoryStore:
             and _within(item.counted_at, selection)
             and selection.roll in (None, item.roll)
             and selection.module in (None, item.module)
+            and selection.decided in (None, item.decision is not None)
+            and selection.audit in (None, item.audit)
             and (selection.category is None or selection.category in item.categories)
         ]
 
@@ -194,6 +221,28 @@ class MemoryStore:
             self._check()
             return tuple(self._decisions.get(inspection_id, ()))
 
+    def judged(
+        self, product: str, bundle: str, *, decided: bool, limit: int, simulated: bool = False
+    ) -> tuple[Judged, ...]:
+        """Look at every record that is the latest look at its piece."""
+        with self._lock:
+            self._check()
+            looks = [look.item for look in self._looks.values() if look.latest]
+        found = [
+            Judged(
+                item.verdict.scores["defective"],
+                item.verdict.disposition,
+                item.disposition if item.decision else None,
+                item.audit,
+                item.roll or item.module or "",
+            )
+            for item in sorted(looks, key=_place, reverse=True)
+            if (item.product, item.verdict.bundle.sha256) == (product, bundle)
+            and item.simulated == simulated
+            and (item.decision is not None or not decided)
+        ]
+        return tuple(found[:limit])
+
     def tally(self, selection: Filter) -> Tally:
         """Units by disposition and by category."""
         units = {
@@ -212,8 +261,8 @@ class MemoryStore:
         """Count one by one."""
         if every not in (None, 60, 3600, 86400):
             raise UsageError("every is 60, 3600 or 86400")
-        if selection.roll is not None or selection.module is not None:
-            raise UsageError("counters know no roll and no module")
+        if selection.of_records:
+            raise UsageError("counters know nothing of it")
         names = [each for each in Dimension if each in by]
         sums: dict[tuple[Any, ...], list[Measures]] = {}
         for look, moment in self._counted():

@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from service import Settings, create_app
-from service.server import listen, server_config
+from service.server import Server, listen, server_config
 from tests.support.toy_bundle import write_toy_bundle
 
 
@@ -83,9 +83,9 @@ def service(serve: Serve) -> Iterator[Running]:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[Running]:
-    server = uvicorn.Server(server_config(app))
-    with closing(listen("127.0.0.1", 0)) as listener:
+def serving(app: FastAPI, port: int = 0) -> Iterator[Running]:
+    server = Server(server_config(app))
+    with closing(listen("127.0.0.1", port)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

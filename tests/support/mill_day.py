@@ -24,7 +24,7 @@ from inspector.ports import InspectionStore
 from inspector.values import BundleRef, Disposition, Inspection
 from tests.fakes.records import digest_of, make_inspection, make_verdict
 
-__all__ = ["EARLY", "MILL", "NOW", "ORDERS", "fill"]
+__all__ = ["EARLY", "MILL", "NOW", "ORDERS", "fill", "looks"]
 
 MILL = Plant(
     name="东华纺织二厂 Donghua Mill 2",
@@ -96,11 +96,12 @@ def fill(
     set_plant(store, MILL, note="as built")
     for order in ORDERS:
         set_order(store, order)
-    records = _days(EARLY - timedelta(days=days), random.Random(7), every_s)
+    records = looks(EARLY - timedelta(days=days), random.Random(7), every_s)
     store.record([replace(record, simulated=simulated) for record in records])
 
 
-def _days(start: datetime, chance: random.Random, every_s: float) -> Iterator[Inspection]:
+def looks(start: datetime, chance: random.Random, every_s: float) -> Iterator[Inspection]:
+    """Every look from `start` to `NOW`, in the order in which pieces come."""
     moment = start
     for piece in count():
         moment += timedelta(seconds=chance.uniform(0.6, 1.4) * every_s)

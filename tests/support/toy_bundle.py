@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from inspector.adapters.decoding import decode
 from inspector.adapters.onnx import OnnxSession
 from inspector.bundles.golden import write_golden
 from inspector.bundles.manifest import FORMAT, MANIFEST, Precision, file_digest
-from inspector.preprocess import geometry_from_dict
+from inspector.bundles.novelty import FOREIGN_AT, UNFAMILIAR_AT, add_novelty
+from inspector.preprocess import Geometry, geometry_from_dict, prepare
 
 __all__ = ["CATEGORIES", "PASS", "REJECT", "REVIEW", "toy_picture", "write_toy_bundle"]
 
@@ -30,6 +32,7 @@ CATEGORIES = ("bright_spot", "dark_spot")
 PASS, REVIEW, REJECT = 128, 192, 255
 """Levels of a spot that make a picture pass, go to review, be rejected."""
 
+LIMITS = {"unfamiliar_at": UNFAMILIAR_AT, "foreign_at": FOREIGN_AT}
 _SIDE, _CELL = 64, 8
 _OUTPUTS: dict[str, list[str | int | None]] = {
     "defective": ["N"],
@@ -69,11 +72,12 @@ def write_toy_bundle(
     *,
     mode: str = "resize",
     version: str = "1.0.0",
+    novelty: bool = False,
 ) -> Path:
     """Write a complete, verifiable bundle below `models_folder`; returns its folder.
 
     `mode` is `resize` (the whole picture becomes one 64x64 tile) or `tiles` (64x64 tiles that
-    overlap by 16 pixels).
+    overlap by 16 pixels). With `novelty` it knows that its pictures have one spot on fine grain.
     """
     folder = models_folder / product
     folder.mkdir(parents=True)
@@ -81,12 +85,14 @@ def write_toy_bundle(
     preprocess = {
         "colour": "gray", "mode": mode, "width": _SIDE, "height": _SIDE, "overlap": overlap
     }  # fmt: skip
+    geometry = geometry_from_dict(preprocess)
+    graph = _knowing(_graph(), geometry) if novelty else _graph()
     for precision in Precision:
-        onnx.save(_graph(), folder / precision.file_name)
+        onnx.save(graph, folder / precision.file_name)
     golden = write_golden(
         folder,
         {f"spot-{level}.png": toy_picture(level) for level in (PASS, REVIEW, REJECT)},
-        geometry_from_dict(preprocess),
+        geometry,
         {
             precision: OnnxSession(folder / precision.file_name, threads=1)
             for precision in Precision
@@ -107,11 +113,17 @@ def write_toy_bundle(
         "graph": {"input": [_SIDE, _SIDE, 1], "map_stride": _CELL, "default": "int8"},
         "licence": {"spdx": "Apache-2.0"},
         "preprocess": preprocess,
-        "grading": {"review_at": 0.3, "reject_at": 0.7},
+        "grading": {"review_at": 0.3, "reject_at": 0.7, **(LIMITS if novelty else {})},
         "files": {name: file_digest(folder / name) for name in files},
     }
     (folder / MANIFEST).write_text(tomli_w.dumps(manifest), encoding="utf-8")
     return folder
+
+
+def _knowing(graph: onnx.ModelProto, geometry: Geometry) -> onnx.ModelProto:
+    pictures = [toy_picture(40 + 7 * seed, seed=seed) for seed in range(30)]
+    tiles = [prepare(decode(picture).pixels, geometry).pixels for picture in pictures]
+    return add_novelty(graph, ["maps"], tiles)[0]
 
 
 def _graph() -> onnx.ModelProto:

@@ -20,6 +20,7 @@ from inspector.plant import Line, Plant, ProductData, Stage, Station, set_order,
 from inspector.ports import RECIPE, Document
 from inspector.production import Reader, Scope, Span, StationState
 from inspector.production.control import Subject, acknowledge, control_chart, freeze
+from inspector.production.groups import Grouping
 from inspector.report import Names, Report, render
 from inspector.report import page as page_module
 from inspector.spc import Rule
@@ -251,18 +252,19 @@ def test_templates_and_words_come_with_the_package() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "names"),
+    ("package", "group", "names"),
     [
-        ("rule", Rule),
-        ("state", StationState),
-        ("quality", Quality),
-        ("series", [Every.HOUR, Every.DAY, Every.WEEK]),
-        ("compare", ["down", "up", "unclear"]),
-        ("efficiency", FIGURES),
+        ("charts", "rule", Rule),
+        ("charts", "state", StationState),
+        ("charts", "column", Grouping),
+        ("report", "quality", Quality),
+        ("report", "series", [Every.HOUR, Every.DAY, Every.WEEK]),
+        ("report", "compare", ["down", "up", "unclear"]),
+        ("report", "efficiency", FIGURES),
     ],
 )
-def test_every_value_of_a_closed_list_has_a_word(group: str, names: Any) -> None:
-    texts = catalogue("inspector.report", Language.EN).texts
+def test_every_value_of_a_closed_list_has_a_word(package: str, group: str, names: Any) -> None:
+    texts = catalogue(f"inspector.{package}", Language.EN).texts
     assert [name for name in names if f"{group}.{name}" not in texts] == []
 
 
@@ -289,7 +291,7 @@ def test_every_word_is_said_somewhere(mill: MemoryStore, monkeypatch: pytest.Mon
     monkeypatch.setattr(page_module, "catalogue", lambda *_: Catalogue(Language.EN, spy))
     for report in every_kind_of_report(mill):
         render(report, Language.EN, Names(), light=False)
-    left = {key for key in spy if key not in spy.used and not key.startswith("rule.")}
+    left = {key for key in spy if key not in spy.used}
     assert left == set()
 
 

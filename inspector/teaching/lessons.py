@@ -1,0 +1,78 @@
+"""What is learnt from good pictures: a memory, what they score without themselves, a threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import ModelProto
+
+from inspector.teaching.distances import CHANNELS
+from inspector.teaching.front import Tile, front_graph
+from inspector.teaching.graph import Scoring, raw_graph
+from inspector.teaching.memory import Front, Memory, learn
+from inspector.teaching.running import front_of, scores_of
+from inspector.teaching.scoring import Standard, Threshold, anomaly, standard
+from inspector.teaching.tiles import Cut
+
+__all__ = ["FOLDS", "Lesson", "runs_needed", "study"]
+
+FOLDS = 5
+Numbers = NDArray[np.float64]
+Step = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """A memory of all pictures, and the anomaly [n] of each as a memory without it saw it."""
+
+    backbone: ModelProto
+    tile: Tile
+    memory: Memory
+    standard: Standard
+    good: Numbers
+
+    def tile_anomaly(self, cut: Cut, step: Step) -> Numbers:
+        """The anomaly [N] of tiles of further pictures."""
+        raw = scores_of(raw_graph(self.backbone, self.memory, self.tile), cut.tiles, step)
+        return anomaly(raw.astype(np.float64), self.standard)
+
+    def scoring(self, threshold: Threshold) -> Scoring:
+        """How the graph turns distances into log-odds."""
+        centre, spread = (
+            part.astype(np.float32) for part in (self.standard.centre, self.standard.spread)
+        )
+        return Scoring(centre, spread, threshold.at, threshold.slope)
+
+
+def runs_needed(cut: Cut) -> int:
+    """How many tiles `study` runs: each once to learn, once to be judged."""
+    return 2 * len(cut.tiles)
+
+
+def study(backbone: ModelProto, cut: Cut, seed: int, step: Step) -> Lesson:
+    """Learn from all pictures, and judge each by what the pictures of other folds taught."""
+    height, width, channels = cut.tiles.shape[1:]
+    tile = (height, width, channels)
+    front = front_of(front_graph(backbone, tile), cut.tiles, step)
+    raw = _held_out(backbone, cut, front, seed, step)
+    by_picture = np.stack([cut.worst(raw[:, each]) for each in range(len(CHANNELS))], axis=1)
+    known = standard(by_picture)
+    good = cut.worst(anomaly(raw, known))
+    return Lesson(backbone, tile, learn(front, seed), known, good)
+
+
+def _held_out(backbone: ModelProto, cut: Cut, front: Front, seed: int, step: Step) -> Numbers:
+    """Raw scores [tiles, channels], each by a memory of the pictures of other folds."""
+    number = int(cut.owners.max()) + 1
+    folds = np.random.default_rng(seed).permutation(number) % FOLDS
+    height, width, channels = cut.tiles.shape[1:]
+    raw = np.empty((len(cut.tiles), len(CHANNELS)))
+    for fold in range(FOLDS):
+        memory = learn(front.of(cut.of(np.flatnonzero(folds != fold))), seed)
+        rows = cut.of(np.flatnonzero(folds == fold))
+        graph = raw_graph(backbone, memory, (height, width, channels))
+        raw[rows] = scores_of(graph, cut.tiles[rows], step)
+    return raw

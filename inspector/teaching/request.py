@@ -1,0 +1,66 @@
+"""What teaching is asked for, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["MOST_USEFUL", "Progress", "Taught", "TeachRequest"]
+
+MOST_USEFUL = (20, 50)
+"""How many good pictures make a good bundle: fewer know too little, more add little."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with steps done, steps in all and what is being done, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeachRequest:
+    """Which pictures to learn from, for which product, to where.
+
+    `good` is a folder of pictures of good product, `defects` one with a folder a category that
+    holds a few pictures each. The bundle is written to `out`/`product`; one that is there, or a
+    shipped one of that name, is replaced only with `replace`. Of good pictures, the share
+    `false_reject_rate` may be rejected. `titles` maps "en" and "zh" to what screens show.
+    `accept_outliers` learns from pictures that stand out among the good ones instead of refusing.
+    """
+
+    good: Path
+    product: str
+    out: Path
+    defects: Path | None = None
+    false_reject_rate: float = 0.02
+    titles: Mapping[str, str] = field(default_factory=dict)
+    category_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    seed: int = 0
+    replace: bool = False
+    accept_outliers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A finished bundle and what is known of it.
+
+    `scores` are the log-odds that each good picture got from a memory without it, by file name;
+    0 is where pictures are rejected. `false_rejects` of the `pictures` reached it, with the 95 %
+    interval of the share. `found` of `labelled` defect pictures are rejected, each judged by a
+    threshold and a head that were set without it; both are 0 without labelled defects.
+    """
+
+    folder: Path
+    product: str
+    pictures: int
+    tiles: int
+    scores: Mapping[str, float]
+    reject_at: float
+    review_at: float
+    false_reject_rate: float
+    false_rejects: int
+    interval: tuple[float, float]
+    categories: tuple[str, ...]
+    labelled: int
+    found: int
+    named_right: int
+    seconds: float
+    warnings: tuple[str, ...]

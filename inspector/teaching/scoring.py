@@ -1,0 +1,133 @@
+"""From raw scores of good pictures to a threshold: which score is rare enough among them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.teaching.graph import COUNTED
+
+__all__ = ["Placed", "Standard", "Threshold", "anomaly", "outliers", "place", "settled", "standard"]
+
+Numbers = NDArray[np.float64]
+
+# A picture so many standard deviations above the good ones is not one of them, unless more than
+# this share of all would be.
+_OUTLYING, _MOST_OUTLYING = 6.0, 0.2
+# Pictures this many times as frequent as rejects are shown to a person; of good ones never more
+# than the share _MOST_REVIEWED. The faintest of labelled defects may be mislabelled.
+_REVIEWED, _MOST_REVIEWED, _FAINTEST = 2.5, 0.2, 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standard:
+    """What good pictures score in each channel: `centre` [C] and `spread` [C]."""
+
+    centre: Numbers
+    spread: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Log-odds are 0 where anomaly is `at`, and rise by `slope` with each unit."""
+
+    at: float
+    slope: float
+
+    def log_odds(self, anomaly: float) -> float:
+        """Before the graph tames what lies far above."""
+        return self.slope * (anomaly - self.at)
+
+    def raised(self, log_odds: float) -> Threshold:
+        """A threshold higher by so many log-odds."""
+        return Threshold(self.at + log_odds / self.slope, self.slope)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where pictures are rejected, and the log-odds from which a person looks."""
+
+    threshold: Threshold
+    review_at: float
+
+
+def standard(raw: Numbers) -> Standard:
+    """Median and robust spread of raw scores [n, C] of good pictures.
+
+    With few pictures one channel's spread is uncertain, and one that is too small would drown the
+    others: each is drawn halfway to that of all of them.
+    """
+    centre = np.median(raw, axis=0)
+    own = np.sqrt(np.mean((raw - raw.mean(axis=0)) ** 2, axis=0))
+    return Standard(centre, np.sqrt((own**2 + np.mean(own**2)) / 2) + 1e-6)
+
+
+def anomaly(raw: Numbers, known: Standard) -> Numbers:
+    """The sum of the COUNTED largest standardised scores of each row of raw [n, C]."""
+    standardised = np.sort((raw - known.centre) / known.spread, axis=1)
+    return np.asarray(standardised[:, -COUNTED:].sum(axis=1))
+
+
+def place(good: Numbers, rate: float) -> Threshold:
+    """Where the share `rate` of further good pictures is expected, from the anomaly of n.
+
+    The upper limit of Student's prediction interval for one further value: wider, the fewer were
+    seen. Towards it good pictures get rarer by a factor of e every 1/hazard; log-odds rise by one
+    with each such step, as they must where defects score anything with equal chance.
+    """
+    spread = float(good.std(ddof=1)) + 1e-6
+    factor = math.sqrt(1 + 1 / len(good))
+    quantile = _student(1 - rate, len(good) - 1)
+    hazard = NormalDist().pdf(NormalDist().inv_cdf(1 - rate)) / rate
+    return Threshold(float(good.mean()) + quantile * spread * factor, hazard / (spread * factor))
+
+
+def outliers(good: Numbers, names: Sequence[str]) -> tuple[str, ...]:
+    """Names of pictures that stand out among the good ones, the strangest first.
+
+    So many as leave all others far below the last of them: several of a kind would hide each other
+    if each were compared with all others (B. Rosner, Technometrics 25(2), 1983).
+    """
+    order = np.argsort(-good)
+    most = int(_MOST_OUTLYING * len(good))
+    found = (count for count in range(most, 0, -1) if _far(good[order], count))
+    return tuple(names[row] for row in order[: next(found, 0)])
+
+
+def _far(falling: Numbers, count: int) -> bool:
+    rest = falling[count:]
+    return bool(falling[count - 1] > rest.mean() + _OUTLYING * (rest.std(ddof=1) + 1e-6))
+
+
+def _student(probability: float, degrees: int) -> float:
+    """Quantile of Student's t (Cornish-Fisher expansion; Abramowitz and Stegun, 26.7.5)."""
+    z = NormalDist().inv_cdf(probability)
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / degrees + second / degrees**2 + third / degrees**3
+
+
+def settled(threshold: Threshold, good: Numbers, defects: Numbers, rate: float) -> Placed:
+    """The threshold, and from where a person looks, with labelled defects taken into account.
+
+    The stated rate stays a bound: where all labelled defects lie clearly above, the threshold rises
+    a quarter of the way to them, by at most one log-odds; where some lie below, they go to review,
+    as long as no more than a fifth of the good pictures come with them. A person looks at good
+    pictures as rare as _REVIEWED times the rate in any case.
+    """
+    review = place(good, min(0.5, _REVIEWED * rate)).at
+    if not len(defects):
+        return Placed(threshold, threshold.log_odds(review))
+    faintest = float(np.quantile(defects, _FAINTEST))
+    gap = faintest - threshold.at
+    if gap > 0:
+        raised = Threshold(threshold.at + min(gap / 4, 1 / threshold.slope), threshold.slope)
+        return Placed(raised, raised.log_odds(review))
+    lowest = max(float(np.quantile(good, 1 - _MOST_REVIEWED)), faintest)
+    return Placed(threshold, threshold.log_odds(min(review, lowest)))
