@@ -53,8 +53,8 @@ def main() -> None:
     cache = Cache("front", given.cache)
     products = {}
     for folder in sorted(path.parent for path in given.models.glob("[!.]*/train.toml")):
-        bundle = read_bundle(folder)
-        products[bundle.product] = _measured(bundle, given.data, cache)
+        if given.product in (None, folder.name):
+            products[folder.name] = _measured(read_bundle(folder), given.data, cache)
     document = {"machine": machine(), "products": products}
     print(save("front", document, [*_table(products)]))
 
@@ -87,6 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--product", help="This one alone; by default all.")
     parser.add_argument("--cache", type=Path)
     return parser.parse_args()
 

@@ -37,6 +37,7 @@ _APART_S = 0.25  # between two events
 _LOOK_S = 1.0
 _RETRY_MS = 1000
 _REMEMBERED = 8
+_OWN = 4096  # more than one process records between two looks
 _logger = logging.getLogger(__name__)
 
 
@@ -71,7 +72,8 @@ class Hub:
         self.token = uuid4().hex[:8]
         self.listeners = 0
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._fresh: deque[Inspection] = deque(maxlen=4096)
+        self._fresh: deque[Inspection] = deque(maxlen=_OWN)
+        self._own: deque[str] = deque(maxlen=_OWN)
         self._rejected: deque[Inspection] = deque(maxlen=_REMEMBERED)
         self._due = False
         self._last = _Change(0, 0, 0, ())
@@ -88,6 +90,10 @@ class Hub:
         """From now on changes are told, on the event loop that runs."""
         self._loop = asyncio.get_running_loop()
 
+    def knows(self, inspection_id: str) -> bool:
+        """Whether this process made the record a short while ago."""
+        return inspection_id in self._own.copy()
+
     def close(self) -> None:
         """Send every listener away; a server that stops does not wait for them."""
         self.closed = True
@@ -95,6 +101,7 @@ class Hub:
 
     def recorded(self, inspection: Inspection) -> None:
         """A new record is durable."""
+        self._own.append(inspection.id)
         self._fresh.append(inspection)
         self.changed()
 
@@ -162,9 +169,8 @@ async def follow_records(hub: Hub, store: InspectionStore) -> None:
         await asyncio.sleep(_LOOK_S)
         if not hub.listeners:
             continue
-        version = hub.version
         found = await asyncio.to_thread(_newest, store)
-        if found != newest and version == hub.version:
+        if not all(each in newest or hub.knows(each) for each in found):
             hub.changed()
         newest = found
 

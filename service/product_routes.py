@@ -22,7 +22,8 @@ from service.access import Role, note_change
 from service.answers import respond
 from service.body import read_picture
 from service.cards import card_html, read_card
-from service.documents import json_body, read_object
+from service.control_chart_documents import body
+from service.documents import read_object
 from service.inspections import PICTURE_BODY
 from service.parameters import Name, checked, read_query
 from service.products import Status
@@ -76,8 +77,8 @@ def _install_changes(app: FastAPI) -> None:
         problems=(*refusing, "malformed-body", "oversize", "unsupported-content-type"),
         extra={
             **_PLACE,
-            "requestBody": json_body(
-                "ActivateDocument", {"sha256": documents.PRODUCT["bundle"]["sha256"]}
+            "requestBody": body(
+                documents.ActivateDocument, {"sha256": documents.PRODUCT["bundle"]["sha256"]}
             ),
         },
     )

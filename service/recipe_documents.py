@@ -6,7 +6,7 @@ Recipes that come are read by `inspector.recipe`, which names every fault.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,7 +36,7 @@ PARAMETER: dict[str, Any] = {
     "description": "The product as `/v1/products` lists it.",
     "schema": {"type": "string"},
 }
-_SHARE = {"ge": 0, "le": 1}
+_Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Document(BaseModel):
@@ -46,19 +46,17 @@ class _Document(BaseModel):
 class RuleDocument(_Document):
     """When a category is named, which cells make its region, how grave it is."""
 
-    report_at: float = Field(default=0.5, **_SHARE)
-    map_at: float = Field(default=0.5, **_SHARE)
+    report_at: _Share = 0.5
+    map_at: _Share = 0.5
     severity: Severity = Severity.MAJOR
 
 
 class RecipeDocument(_Document):
     """How a product is judged; what is left out holds by default."""
 
-    review_at: float = Field(description="From this score on a person decides.", **_SHARE)
-    reject_at: float = Field(description="From this score on it is rejected.", **_SHARE)
-    decide_at: float = Field(
-        default=0.5, description="The yes-or-no point of accuracy figures.", **_SHARE
-    )
+    review_at: _Share = Field(description="From this score on a person decides.")
+    reject_at: _Share = Field(description="From this score on it is rejected.")
+    decide_at: _Share = Field(default=0.5, description="The yes-or-no point of accuracy figures.")
     min_contrast: float = Field(
         default=1.0, ge=0, le=128, description="Below it a picture shows nothing to be judged."
     )
@@ -72,8 +70,8 @@ class RecipeDocument(_Document):
         default={}, description="The plant's names for pass, review, reject and cannot_judge."
     )
     categories: dict[str, RuleDocument] = {}
-    audit_share: float = Field(
-        default=0.0, description="Share of passes drawn for a person to look at.", **_SHARE
+    audit_share: _Share = Field(
+        default=0.0, description="Share of passes drawn for a person to look at."
     )
     fabric: dict[str, Any] | None = Field(default=None, description="How rolls are scored.")
     cells: dict[str, Any] | None = Field(default=None, description="Which grade a cell gets.")
@@ -91,7 +89,7 @@ class RecipeAnswer(_Version):
 
     product: str
     in_force: bool
-    recipe: dict[str, Any] = Field(description="As it is set, and as a PUT takes it.")
+    recipe: RecipeDocument = Field(description="As it is set, and as a PUT takes it.")
 
 
 class ChangeAnswer(_Document):

@@ -23,7 +23,8 @@ from inspector.teaching import TeachRequest
 from service import job_documents as documents
 from service.access import Role, note_change, person_of
 from service.answers import respond
-from service.documents import json_body, read_object
+from service.control_chart_documents import body
+from service.documents import read_object
 from service.jobs import Job, Jobs
 from service.parameters import checked, read_query
 from service.problems import ProblemError
@@ -88,7 +89,7 @@ def install(app: FastAPI) -> None:
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
             *("not-found", "job-running"),
         ),
-        extra={**one, "requestBody": json_body("AgainDocument", documents.AGAIN)},
+        extra={**one, "requestBody": body(documents.AgainDocument, documents.AGAIN)},
     )
     telling = shown(problems=("not-found",), extra=one)
     listing = Documented(documents.JobList, documents.JOBS)

@@ -82,7 +82,7 @@ def adapt(request: Request, *, progress: Progress | None = None) -> Adapted:
         raise DataError(_not_better(heads, request))
     familiar = replace(heads.rewiring, familiar=_familiar([each.result for each in done]))
     heads = replace(heads, rewiring=familiar)
-    if request.out / request.name == parent.folder:
+    if (request.out / request.name).resolve() == parent.folder.resolve():
         keep(parent)
     pictures = [each.picture for each in done]
     bundle = write_bundle(Making(parent, request.name, pictures, heads), request.out / request.name)

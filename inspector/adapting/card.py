@@ -107,7 +107,10 @@ def _value(figures: Figures, name: str) -> str:
 
 def _changes(parent: Bundle, content: Mapping[str, Any], heads: Heads) -> Iterator[str]:
     new = [name for name in heads.categories if name not in parent.categories]
-    yield "- A category's map is the parent's, moved by as much as the answer of its tile."
+    yield (
+        "- Maps are the parent's; where a tile shows a category and no cell of its map does, the "
+        "map is lifted until its highest cells do."
+    )
     if new:
         yield (
             f"- New categories ({', '.join(new)}) are located wherever the parent sees anything; "

@@ -18,6 +18,7 @@ __all__ = ["Rewiring", "put_head"]
 
 _HEADED = ("defective", "logits", "maps")
 _NOVELTY = "novelty"
+_LIFTED_TO = 1.0  # log-odds: only cells that are nearly as high as the highest follow it over 0
 _LEAST_OPSET = 18  # from here on the axes of a reduction are an input
 
 
@@ -28,8 +29,8 @@ class Rewiring:
     `weights` [1 + K', 1 + K + D] and `bias` [1 + K'] give "defective" and K' categories from what
     a graph with K categories returned. `source` [K'] says whose map each category starts from:
     a category's number in the old graph, or K for wherever the old graph sees anything at all.
-    A map is moved by as much as its tile's answer was. `familiar` multiplies the novelty, where
-    the graph tells one.
+    A map stays as it is, unless the tile shows the category and no cell does: then it is lifted
+    until its highest cells do. `familiar` multiplies the novelty, where the graph tells one.
     """
 
     weights: NDArray[np.float64]
@@ -103,15 +104,15 @@ def _head(
         node("Gemm", [".features", ".weights", ".bias"], ".answers", transB=1),
         node("Gather", [".answers", ".first"], "defective", axis=1),
         node("Gather", [".answers", ".others"], "logits", axis=1),
-        node("ReduceMax", [".logits", ".one"], ".any_logit", keepdims=1),
-        node("Concat", [".logits", ".any_logit"], ".old_logits", axis=1),
-        node("Gather", [".old_logits", ".source"], ".from_logits", axis=1),
-        node("Sub", ["logits", ".from_logits"], ".moved"),
-        node("Unsqueeze", [".moved", ".plane"], ".moved_planes"),
         node("ReduceMax", [".maps", ".one"], ".any_map", keepdims=1),
         node("Concat", [".maps", ".any_map"], ".old_maps", axis=1),
         node("Gather", [".old_maps", ".source"], ".from_maps", axis=1),
-        node("Add", [".from_maps", ".moved_planes"], "maps"),
+        node("ReduceMax", [".from_maps", ".plane"], ".peaks", keepdims=1),
+        node("Unsqueeze", ["logits", ".plane"], ".answered"),
+        node("Min", [".answered", ".highest"], ".wanted"),
+        node("Sub", [".wanted", ".peaks"], ".missing"),
+        node("Relu", [".missing"], ".lift"),
+        node("Add", [".from_maps", ".lift"], "maps"),
     ]
     if tells_novelty:
         nodes.append(node("Mul", [".novelty", ".familiar"], "novelty"))
@@ -122,6 +123,7 @@ def _head(
         "first": np.array(0, np.int64),
         "others": np.arange(1, count + 1, dtype=np.int64),
         "source": np.array(rewiring.source, np.int64),
+        "highest": np.array(_LIFTED_TO, np.float32),
         "weights": rewiring.weights.astype(np.float32),
         "bias": rewiring.bias.astype(np.float32),
         **({"familiar": np.array(rewiring.familiar, np.float32)} if tells_novelty else {}),

@@ -94,11 +94,12 @@ class Seen:
 
     @classmethod
     def of(cls, tiles: NDArray[np.uint8]) -> Seen:
-        """Look at tiles NxHxWxC."""
+        """Look at tiles NxHxWxC, to a thousandth of a level."""
         pixels = tiles.astype(np.float64)
         across = np.abs(np.diff(pixels, axis=2)).mean(axis=(1, 2, 3))
         down = np.abs(np.diff(pixels, axis=1)).mean(axis=(1, 2, 3))
-        return cls(_block_means(pixels), np.stack([across, down], axis=1))
+        slopes = np.stack([across, down], axis=1)
+        return cls(_block_means(pixels).round(3), slopes.round(3))
 
     def distance(self, other: Seen) -> float:
         """Largest absolute difference in grey levels; infinite where the shapes differ."""
@@ -106,7 +107,7 @@ class Seen:
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists; `of_json` reads them back."""
-        return {"levels": self.levels.round(3).tolist(), "slopes": self.slopes.round(3).tolist()}
+        return {"levels": self.levels.tolist(), "slopes": self.slopes.tolist()}
 
     @classmethod
     def of_json(cls, entry: Mapping[str, Any]) -> Seen:

@@ -30,7 +30,7 @@ __all__ = ["FOREIGN_AT", "NOVELTY", "UNFAMILIAR_AT", "add_novelty", "without_nov
 NOVELTY = "novelty"
 """The graph's output: N, float32."""
 
-UNFAMILIAR_AT, FOREIGN_AT = 1.25, 1.75
+UNFAMILIAR_AT, FOREIGN_AT = 1.15, 1.6
 """Default limits of a recipe. 1 is what one in a hundred pictures of its own kind reaches."""
 
 _USUAL = 0.99

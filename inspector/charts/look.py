@@ -31,6 +31,10 @@ Figure = dict[str, Any]
 """A figure as plotly.js takes it: `data`, a list of traces, and `layout`."""
 
 _MOST_TICKS = 12
+_MIDNIGHT = "00:00"
+_OF_TIME = {"uirevision": "time", "tickmode": "array", "tickangle": 0}
+"""What axes of time have in common; pages with little room leave out some of their labels."""
+
 _HEIGHT = 290
 
 
@@ -132,11 +136,10 @@ def time_axis(starts: Sequence[datetime], look: Look) -> Figure:
     """
     shown = _spread(starts)
     return {
+        **_OF_TIME,
         "type": "date",
-        "tickmode": "array",
         "tickvals": [place(start) for start in shown],
         "ticktext": _time_labels(shown, look.formats),
-        "tickangle": 0,
     }
 
 
@@ -144,10 +147,9 @@ def order_axis(starts: Sequence[datetime], look: Look) -> Figure:
     """An axis on which each bucket has the same room, whatever time lies between them."""
     step = max(1, ceil(len(starts) / _MOST_TICKS))
     return {
-        "tickmode": "array",
+        **_OF_TIME,
         "tickvals": list(range(0, len(starts), step)),
         "ticktext": _time_labels(starts[::step], look.formats),
-        "tickangle": 0,
         "range": [-0.7, len(starts) - 0.3],
     }
 
@@ -195,6 +197,9 @@ def _spread(starts: Sequence[datetime]) -> list[datetime]:
 
 
 def _time_labels(starts: Sequence[datetime], formats: Formats) -> list[str]:
+    """Hours by the clock, the day where it changes; days and weeks by their day alone."""
+    if len(starts) > 1 and all(formats.clock(start) == _MIDNIGHT for start in starts):
+        return [formats.day(start) for start in starts]
     labels, day = [], ""
     for start in starts:
         today = formats.day(start)

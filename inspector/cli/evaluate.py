@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,6 +63,24 @@ def _print(inspector: Inspector, evaluation: Evaluation) -> None:
     console.print(
         measured_table("Task", {"defective or not": evaluation.overall, **evaluation.tasks})
     )
+    for sentence in _trust(evaluation):
+        console.print(sentence, soft_wrap=True)
     console.print()
     console.print(f"[dim]{escape(evaluation.protocol)}[/]")
     console.print(f"[dim]{escape(judged_by(inspector.bundle_ref, inspector.recipe.ref))}[/]")
+
+
+def _trust(evaluation: Evaluation) -> Iterator[str]:
+    """What its bands do, and whether its probabilities are true."""
+    from inspector.cli.output import percent
+
+    effect, calibration = evaluation.bands, evaluation.calibration
+    if effect is not None:
+        yield (
+            f"\nBy its own bands {percent(effect.automation_rate)} are decided without a person; "
+            f"{percent(effect.escape_rate_of_defective)} of the defective escape, "
+            f"{percent(effect.overkill_rate_of_good)} of the good are rejected."
+        )
+    if calibration is not None:
+        low, high = calibration.interval
+        yield f"Expected calibration error {calibration.error:.3f} [dim]{low:.3f}…{high:.3f}[/]"

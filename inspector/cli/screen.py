@@ -27,7 +27,7 @@ class TerminalScreen:
     def __init__(self, console: Console, *, browse: bool = False) -> None:
         """Learn what the installed bundles call their categories.
 
-        With `browse` the wall board is opened where there is a desktop.
+        With `browse` the wall board is opened where there is a terminal and a desktop.
         """
         self.titles = _titles()
         self._browse = browse
@@ -61,7 +61,7 @@ class TerminalScreen:
 
     def show(self, scene: Scene) -> None:
         """Show the stations, and once where the wall board is."""
-        if self._browse:
+        if self._browse and self._console.is_terminal:
             self._browse = False
             open_page(_wall_board(scene))
         if self._console.is_terminal:

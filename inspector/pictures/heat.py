@@ -17,7 +17,8 @@ LONGEST_SIDE = 800
 """Pixels of the longer side at most; a map is coarse, and screens stretch it."""
 
 _MOST_OPAQUE = 0.78
-_FAINTEST = 0.02  # below this probability nothing is laid over the picture
+_FAINTEST = 0.03  # up to this probability nothing is laid over the picture
+_DIMMEST = 80  # the darkest colours of the scale would look like a shadow of the picture's own
 
 
 def heat_map(tiles: Tiles, output: GraphOutput, category: int | None = None) -> bytes:
@@ -59,9 +60,9 @@ def _stretched(
 
 
 def _encoded(probabilities: NDArray[np.float32]) -> bytes:
-    levels = np.clip(255 * probabilities, 0, 255).astype(np.uint8)
+    levels = (_DIMMEST + (255 - _DIMMEST) * probabilities).astype(np.uint8)
     colours = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)
-    strength = np.where(probabilities < _FAINTEST, 0.0, np.sqrt(probabilities))
+    strength = np.clip((probabilities - _FAINTEST) / (1.0 - _FAINTEST), 0.0, 1.0) ** 0.6
     alpha = (255 * _MOST_OPAQUE * strength).astype(np.uint8)
     _, encoded = cv2.imencode(".png", np.dstack([colours, alpha]))
     return encoded.tobytes()

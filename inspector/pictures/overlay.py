@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from inspector.svg import Drawing, Mark, marks_of
-from inspector.values import Defect, Inspection, Region
+from inspector.values import Inspection, Region
 
 __all__ = ["marks", "overlay"]
 
-# Black can't be seen on a dead cell, so the casing is light and the colours are those that show.
-_ON_DARK = {"#000000": "#f0e442"}
+# Colours of the same order that can be seen on a dead cell, which is almost black.
+_ON_DARK = {
+    "#000000": "#f0e442",
+    "#0072b2": "#5aa9ff",
+    "#009e73": "#1fd19c",
+    "#56b4e9": "#a5dcff",
+    "#8c564b": "#d8a48f",
+}
 _CASING = "#101418"
 _PATTERNS = ("none", "9 5", "2 4", "14 4 3 4", "5 3", "18 5", "2 7", "10 3 2 3 2 3")
 _LABEL = 0.024  # height of the letters as a share of the picture's longer side
 _LEAST_LABEL = 9.0
+
+_Box = tuple[float, float, float, float]  # left, top, width, height
 
 
 def marks(inspection: Inspection) -> Mapping[str, Mark]:
@@ -48,9 +56,13 @@ def overlay(
     for defect in inspection.verdict.defects:
         words = f"{name_of(defect.category)} {defect.confidence:.0%}"
         _outline(drawing, defect.region, found[defect.category], patterns[defect.category], words)
+    taken: list[_Box] = []
     for defect in inspection.verdict.defects:  # labels lie above all outlines
         words = f"{name_of(defect.category)} {defect.confidence:.0%}"
-        _label(drawing, defect, found[defect.category], words, (width, height, letters))
+        box = _beside(defect.region, words, (width, height, letters))
+        if not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            _label(drawing, box, found[defect.category], words, letters)
     return drawing.as_text()
 
 
@@ -63,19 +75,25 @@ def _outline(drawing: Drawing, region: Region, mark: Mark, pattern: str, words: 
     )
 
 
-def _label(
-    drawing: Drawing, defect: Defect, mark: Mark, words: str, sheet: tuple[int, int, float]
-) -> None:
-    """The category's shape and name above the outline, or below where the picture ends."""
+def _beside(region: Region, words: str, sheet: tuple[int, int, float]) -> _Box:
+    """Where a label goes: above the outline, or below where the picture ends."""
     width, height, letters = sheet
-    region = defect.region
     long = _width(words, letters) + 2.2 * letters
     left = max(0.0, min(float(region.x), width - long))
     above = region.y - 1.5 * letters
     top = above if above >= 0 else min(region.bottom + 0.15 * letters, height - 1.35 * letters)
-    drawing.rectangle(
-        (left, top, long, 1.35 * letters), fill=_CASING, fill_opacity=0.82, rx=0.3 * letters
-    )
+    return left, top, long, 1.35 * letters
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    across = one[0] < other[0] + other[2] and other[0] < one[0] + one[2]
+    return across and one[1] < other[1] + other[3] and other[1] < one[1] + one[3]
+
+
+def _label(drawing: Drawing, box: _Box, mark: Mark, words: str, letters: float) -> None:
+    """The category's shape and name; an outline without one tells it on pointing."""
+    left, top, _, _ = box
+    drawing.rectangle(box, fill=_CASING, fill_opacity=0.82, rx=0.3 * letters)
     drawing.mark(left + 0.9 * letters, top + 0.68 * letters, mark, size=0.45 * letters)
     drawing.text(left + 1.7 * letters, top + letters, words, fill="#ffffff", font_size=letters)
 

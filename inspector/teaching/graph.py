@@ -14,7 +14,7 @@ from inspector.teaching.nodes import Nodes
 
 __all__ = ["COUNTED", "Head", "Scoring", "embedding_size", "raw_graph", "taught_graph"]
 
-COUNTED = 2
+COUNTED = 3
 """Channels that count, the strangest ones: one alone errs more often, all together blur it."""
 
 _TINY = 1e-6

@@ -53,7 +53,7 @@ class Scale:
         return f"plane{self.factor}"
 
 
-SCALES = (Scale(1, 2, 3), Scale(2, 2, 3), Scale(4, 1, 5))
+SCALES = (Scale(1, 2, 3), Scale(2, 2, 3), Scale(4, 1, 5), Scale(8, 1, 3))
 FEATURES = "features"
 
 # Directions in which good patches hardly differ are held at this share of the widest one: what

@@ -2,81 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import numpy as np
-from onnx import ModelProto
 
 from inspector.adapters.decoding import SUFFIXES
-from inspector.bundles.novelty import add_novelty
 from inspector.errors import TeachingError, UsageError
-from inspector.grading import probability
-from inspector.preprocess import Geometry
-from inspector.statistics import wilson_interval
 from inspector.teaching.backbone import load_backbone
-from inspector.teaching.bundle import Contents, write
-from inspector.teaching.graph import embedding_size, taught_graph
-from inspector.teaching.labelled import ANOMALY, Labelled, known_names, study_defects
+from inspector.teaching.bundle import write
+from inspector.teaching.contents import contents_of, finished_graph
+from inspector.teaching.labelled import study_defects
 from inspector.teaching.lessons import Lesson, runs_needed, study
 from inspector.teaching.pictures import Picture, read_defects, read_good, too_few
 from inspector.teaching.place import check_place, placed
 from inspector.teaching.request import Progress, Taught, TeachRequest
-from inspector.teaching.scoring import Placed, outliers, place, settled
-from inspector.teaching.tiles import Cut, chosen_geometry, cut
+from inspector.teaching.scoring import outliers, place, settled
+from inspector.teaching.studied import REJECT_AT, Studied
+from inspector.teaching.tiles import chosen_geometry, cut
 
 __all__ = ["carry_out"]
 
-# Where pictures are rejected: the graph's log-odds are 0 there.
-_REJECT_AT = 0.5
-_MAP_AT = 0.5
 _RATES = (0.0005, 0.2)
-_DESCRIBING = ("stride16",)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Studied:
-    """Everything that was found out, before anything is written."""
-
-    request: TeachRequest
-    pictures: Sequence[Picture]
-    geometry: Geometry
-    cut: Cut
-    lesson: Lesson
-    labelled: Labelled | None
-    placed: Placed
-    warnings: tuple[str, ...]
-
-    @property
-    def log_odds(self) -> Mapping[str, float]:
-        """What each good picture got from a memory without it."""
-        threshold = self.placed.threshold
-        return {
-            picture.name: threshold.log_odds(float(score))
-            for picture, score in zip(self.pictures, self.lesson.good, strict=True)
-        }
-
-    @property
-    def false_rejects(self) -> int:
-        return sum(1 for score in self.log_odds.values() if score >= 0)
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        return wilson_interval(self.false_rejects, len(self.pictures)) or (0.0, 1.0)
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        return self.labelled.categories if self.labelled else (ANOMALY,)
-
-    @property
-    def found(self) -> int:
-        if self.labelled is None:
-            return 0
-        return int(np.count_nonzero(self.labelled.anomaly >= self.placed.threshold.at))
 
 
 def carry_out(request: TeachRequest, progress: Progress) -> Taught:
@@ -84,10 +33,14 @@ def carry_out(request: TeachRequest, progress: Progress) -> Taught:
     started = perf_counter()
     _check_request(request)
     check_place(request)
-    studied = _study(request, _Counted(progress))
-    graph = _graph(studied)
+    counted = _Counted(progress)
+    studied = _study(request, counted)
+    counted.begin("Writing", 2)
+    contents = contents_of(studied, finished_graph(studied))
+    counted.one()
     with placed(request) as folder:
-        write(folder, _contents(studied, graph))
+        write(folder, contents)
+    counted.one()
     return _taught(studied, perf_counter() - started)
 
 
@@ -120,7 +73,7 @@ def _check_request(request: TeachRequest) -> None:
         )
 
 
-def _study(request: TeachRequest, counted: _Counted) -> _Studied:
+def _study(request: TeachRequest, counted: _Counted) -> Studied:
     counted.begin("Reading", _files(request))
     pictures = read_good(request.good, counted.one)
     classes = read_defects(request.defects, pictures, counted.one) if request.defects else {}
@@ -133,11 +86,11 @@ def _study(request: TeachRequest, counted: _Counted) -> _Studied:
     if classes:
         counted.begin("Naming", sum(len(group) for group in classes.values()))
         labelled = study_defects(lesson, classes, geometry, counted.step)
-    threshold = place(lesson.good, request.false_reject_rate).raised(-np.log(tiles.share))
+    threshold = place(lesson.good, request.false_reject_rate).raised(-math.log(tiles.share))
     defects = labelled.anomaly if labelled else np.empty(0)
     settled_at = settled(threshold, lesson.good, defects, request.false_reject_rate)
     warnings = tuple(filter(None, (too_few(pictures), strange)))
-    return _Studied(request, pictures, geometry, tiles, lesson, labelled, settled_at, warnings)
+    return Studied(request, pictures, geometry, tiles, lesson, labelled, settled_at, warnings)
 
 
 def _files(request: TeachRequest) -> int:
@@ -168,91 +121,7 @@ def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: 
     )
 
 
-def _graph(studied: _Studied) -> ModelProto:
-    lesson, labelled = studied.lesson, studied.labelled
-    scoring = replace(
-        lesson.scoring(studied.placed.threshold), head=labelled.head if labelled else None
-    )
-    graph = taught_graph(lesson.backbone, lesson.memory, scoring, lesson.tile)
-    tiles = [
-        studied.cut.tiles[studied.cut.of(np.array([number]))]
-        for number in range(len(studied.pictures))
-    ]
-    return add_novelty(graph, _DESCRIBING, tiles)[0]
-
-
-def _contents(studied: _Studied, graph: ModelProto) -> Contents:
-    request = studied.request
-    titles = {
-        language: request.titles.get(language) or request.product for language in ("en", "zh")
-    }
-    return Contents(
-        product=request.product,
-        titles=titles,
-        categories=studied.categories,
-        category_names={**known_names(studied.categories), **request.category_names},
-        geometry=studied.geometry,
-        graph=graph,
-        embedding=embedding_size(studied.lesson.memory),
-        grading=_grading(studied),
-        data={
-            "pictures": len(studied.pictures),
-            "tiles": len(studied.cut.tiles),
-            "labelled": len(studied.labelled.anomaly) if studied.labelled else 0,
-            "digest": _digest(studied),
-        },
-        training={
-            "command": "inspector teach",
-            "seed": request.seed,
-            "false_reject_rate": request.false_reject_rate,
-            "accepted_outliers": request.accept_outliers,
-        },
-        metrics=_metrics(studied),
-        pictures=studied.pictures,
-        tiles=studied.cut.tiles,
-    )
-
-
-def _grading(studied: _Studied) -> dict[str, Any]:
-    review_at = min(_REJECT_AT, probability(studied.placed.review_at))
-    rules = {
-        name: {"report_at": _REJECT_AT, "map_at": _MAP_AT, "severity": "major"}
-        for name in studied.categories
-    }
-    return {
-        "review_at": round(review_at, 4),
-        "reject_at": _REJECT_AT,
-        "decide_at": _REJECT_AT,
-        "categories": rules,
-    }
-
-
-def _metrics(studied: _Studied) -> dict[str, Any]:
-    figures: dict[str, Any] = {
-        "false_reject_rate": studied.request.false_reject_rate,
-        "false_rejects": studied.false_rejects,
-        "false_rejects_interval": list(studied.interval),
-        "protocol": "each good picture judged by a memory without it, in five folds",
-    }
-    if studied.labelled is not None:
-        figures |= {
-            "labelled": len(studied.labelled.anomaly),
-            "found": studied.found,
-            "named_right": studied.labelled.named_right,
-        }
-    return figures
-
-
-def _digest(studied: _Studied) -> str:
-    """What the bundle was made from and how: the same again gives the same."""
-    request = studied.request
-    parts = sorted(picture.frame.digest for picture in studied.pictures)
-    labelled = studied.labelled.anomaly.tobytes() if studied.labelled else b""
-    text = f"{parts} {request.seed} {request.false_reject_rate} {request.accept_outliers}"
-    return hashlib.sha256(text.encode() + labelled).hexdigest()
-
-
-def _taught(studied: _Studied, seconds: float) -> Taught:
+def _taught(studied: Studied, seconds: float) -> Taught:
     request, labelled = studied.request, studied.labelled
     return Taught(
         folder=Path(request.out / request.product),
@@ -260,8 +129,8 @@ def _taught(studied: _Studied, seconds: float) -> Taught:
         pictures=len(studied.pictures),
         tiles=len(studied.cut.tiles),
         scores=studied.log_odds,
-        reject_at=_REJECT_AT,
-        review_at=_grading(studied)["review_at"],
+        reject_at=REJECT_AT,
+        review_at=studied.review_at,
         false_reject_rate=request.false_reject_rate,
         false_rejects=studied.false_rejects,
         interval=studied.interval,

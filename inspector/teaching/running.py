@@ -12,7 +12,7 @@ from onnx import ModelProto
 from inspector.cores import usable_cores
 from inspector.teaching.memory import FEATURES, SCALES, Floats, Front, joined
 
-__all__ = ["answers_of", "front_of", "scores_of"]
+__all__ = ["answers_of", "front_of", "output_of", "scores_of"]
 
 _AT_ONCE = 8
 _ERRORS_ONLY = 3
@@ -53,3 +53,8 @@ def answers_of(graph: ModelProto, tiles: Tiles, step: Step) -> tuple[Floats, Flo
     """Log-odds [N] and embeddings [N, D] that a finished graph gives for tiles."""
     parts = list(_runs(graph, tiles, ["defective", "embedding"], step))
     return np.concatenate([each[0] for each in parts]), np.concatenate([each[1] for each in parts])
+
+
+def output_of(graph: ModelProto, name: str, tiles: Tiles) -> Floats:
+    """One output of a finished graph for tiles."""
+    return np.concatenate([values[0] for values in _runs(graph, tiles, [name], lambda _: None)])

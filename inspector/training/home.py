@@ -25,6 +25,7 @@ _TAPPED = ("/net/_blocks.3/_expand_conv/Conv", "/net/laterals.0/Conv", "/net/lat
 # The demonstration, the golden cases and a first try all show drawn pictures.
 _DRAWN_SHARE = 0.1
 _LEAST_DRAWN = 10
+_MOST_TILES = 24
 _SEED = 9000
 _CELL_DEFECTS = (None, None, *CellDefect)
 
@@ -32,8 +33,11 @@ Tiles = NDArray[np.uint8]
 
 
 def home_pictures(plan: Plan, samples: Sequence[Sample]) -> list[Tiles]:
-    """The tiles [n, H, W, 1] of each training picture, and of drawn ones, one for ten tiles."""
-    real = [tiles(sample.load(), plan.geometry)[..., None] for sample in samples]
+    """The tiles [n, H, W, 1] of each training picture, and of drawn ones, one for ten tiles.
+
+    Of a picture with many tiles some are taken, evenly: its neighbours say the same.
+    """
+    real = [_spread(tiles(sample.load(), plan.geometry)) for sample in samples]
     count = max(_LEAST_DRAWN, round(_DRAWN_SHARE * sum(len(part) for part in real)))
     return [*real, *_drawn(plan, count)]
 
@@ -47,6 +51,10 @@ def tell_novelty(path: Path, pictures: Sequence[Tiles]) -> None:
         raise BundleError(f"{path} has no node {missing[0]!r}, whose features tell the novelty.")
     told, _ = add_novelty(model, [inputs[name] for name in _TAPPED], pictures)
     onnx.save(told, str(path))
+
+
+def _spread(picture: NDArray[np.uint8]) -> Tiles:
+    return picture[:: -(-len(picture) // _MOST_TILES), ..., None]
 
 
 def _drawn(plan: Plan, count: int) -> Iterator[Tiles]:

@@ -16,6 +16,7 @@ FREE = 5
 LONGEST_S = 300.0
 """Seconds that an address waits at most."""
 
+_SHORTEST_S = 10.0
 _FORGOTTEN_S = 3600.0
 _MOST = 10_000  # addresses remembered
 
@@ -39,7 +40,7 @@ class Attempts:
         misses = self._misses.get(address)
         if misses is None or misses.count < FREE:
             return 0
-        pause = min(LONGEST_S, 2.0 ** min(misses.count - FREE, 30))
+        pause = min(LONGEST_S, _SHORTEST_S * 2.0 ** min(misses.count - FREE, 30))
         return max(0, math.ceil(misses.at + pause - self._clock()))
 
     def missed(self, address: str) -> None:

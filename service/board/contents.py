@@ -33,17 +33,36 @@ __all__ = ["BASELINE", "Board", "gather"]
 BASELINE = timedelta(days=7)
 """The days before today that today is compared with."""
 
+_SLOW = timedelta(seconds=5)  # what takes longest to read and changes least in that time
 _LIMITS = timedelta(days=3)  # as much as limits need beside the day
 _TOP = 5
 _REJECTED = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What is read less often: what today is compared with, and what takes hours to change.
+
+    `before` is the defect analysis of the baseline.
+    """
+
+    read_at: datetime
+    since: datetime
+    before: Analysis
+    orders: tuple[OrderProgress, ...]
+    chart: ControlChart
+
+    def holds(self, now: datetime, since: datetime) -> bool:
+        """Whether it is young enough, and of the same day."""
+        return self.since == since and timedelta() <= now - self.read_at < _SLOW
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The figures of a hall today, on the plant's clock, as they are at `now`.
 
-    `planned` has the units planned for each point of `series`; `analysis` is of today, `before`
-    of the baseline. `rejected` are the last pictures that were rejected, today's or older.
+    `planned` has the units planned for each point of `series`; `analysis` is of today.
+    `rejected` are the last pictures that were rejected, today's or older.
     `ever` tells whether the hall was ever heard of.
     """
 
@@ -54,12 +73,25 @@ class Board:
     series: Timeseries
     planned: tuple[float | None, ...]
     analysis: Analysis
-    before: Analysis
     flow: Flow
-    orders: tuple[OrderProgress, ...]
     stations: tuple[StationView, ...]
-    chart: ControlChart
     rejected: tuple[Inspection, ...]
+    background: Background
+
+    @property
+    def before(self) -> Analysis:
+        """The defect analysis of the baseline."""
+        return self.background.before
+
+    @property
+    def orders(self) -> tuple[OrderProgress, ...]:
+        """Orders worked on today, over all their time."""
+        return self.background.orders
+
+    @property
+    def chart(self) -> ControlChart:
+        """The share rejected, by the hour."""
+        return self.background.chart
 
     @property
     def ever(self) -> bool:
@@ -79,9 +111,10 @@ class Board:
         )
 
 
-def gather(reader: Reader, asked: Scope) -> Board:
+def gather(reader: Reader, asked: Scope, earlier: Board | None = None) -> Board:
     """Read everything that a board shows of today; `asked` names a place and a side, no span.
 
+    What an `earlier` board of the same hall read seconds ago is taken from there.
     Raises UsageError for a line or a stage that the plant does not have.
     """
     day = start_of(reader.now, Every.DAY, reader.plant.zone)
@@ -96,12 +129,22 @@ def gather(reader: Reader, asked: Scope) -> Board:
         series=series,
         planned=planned_units(reader, figures.measured.efficiency, figures.spans, series.points),
         analysis=defect_analysis(reader, scope, top=_TOP),
-        before=defect_analysis(reader, scope.during(*before)),
         flow=flow(reader, scope),
-        orders=orders(reader, scope),
         stations=views,
-        chart=control_chart(reader, Subject(scope, Every.HOUR), since=day - _LIMITS),
         rejected=_rejected(reader, asked),
+        background=_background(reader, scope, day, earlier),
+    )
+
+
+def _background(reader: Reader, scope: Scope, day: datetime, earlier: Board | None) -> Background:
+    if earlier is not None and earlier.background.holds(reader.now, day):
+        return earlier.background
+    return Background(
+        read_at=reader.now,
+        since=day,
+        before=defect_analysis(reader, scope.during(day - BASELINE, day)),
+        orders=orders(reader, scope),
+        chart=control_chart(reader, Subject(scope, Every.HOUR), since=day - _LIMITS),
     )
 
 

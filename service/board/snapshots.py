@@ -36,12 +36,14 @@ class Snapshots(Generic[_MADE]):
         self._kept: OrderedDict[Hashable, _Kept[_MADE]] = OrderedDict()
         self._making: dict[Hashable, asyncio.Task[_MADE]] = {}
 
-    async def get(self, hub: Hub, key: Hashable, make: Callable[[int], Awaitable[_MADE]]) -> _MADE:
+    async def get(
+        self, hub: Hub, key: Hashable, make: Callable[[int, _MADE | None], Awaitable[_MADE]]
+    ) -> _MADE:
         """The snapshot of a key, made anew where the hub told of something since.
 
-        `make` is given the hub's version that the snapshot is at least as new as. Whoever asks
-        while it is being made, or within `FRESH_S` of the one before, gets the next one.
-        Raises what `make` raises.
+        `make` is given the hub's version that the snapshot is at least as new as, and the snapshot
+        before it, if there is one. Whoever asks while it is being made, or within `FRESH_S` of the
+        one before, gets the next one. Raises what `make` raises.
         """
         kept = self._kept.get(key)
         if kept is not None and kept.version == hub.version and _now() - kept.at < _STALE_S:
@@ -58,12 +60,12 @@ class Snapshots(Generic[_MADE]):
         hub: Hub,
         key: Hashable,
         before: _Kept[_MADE] | None,
-        make: Callable[[int], Awaitable[_MADE]],
+        make: Callable[[int, _MADE | None], Awaitable[_MADE]],
     ) -> _MADE:
         if before is not None:
             await asyncio.sleep(max(0.0, before.at + FRESH_S - _now()))
         version, began = hub.version, _now()
-        made = await make(version)
+        made = await make(version, None if before is None else before.made)
         self._kept[key] = _Kept(version, began, made)
         self._kept.move_to_end(key)
         while len(self._kept) > _MOST:

@@ -36,7 +36,7 @@ from inspector.production import (
 from inspector.production.control import control_chart as control_figures
 from inspector.production.groups import groups
 from inspector.production.planned import planned_units
-from inspector.statistics import sankey
+from inspector.statistics import Efficiency, sankey
 from service.charts import queries
 
 __all__ = ["CHARTS", "Chart", "Drawing"]
@@ -91,8 +91,15 @@ def _efficiency(reader: Reader, scope: Scope, _query: queries.ChartQuery, look: 
     return Drawing(
         efficiency_chart(made, look),
         tabled.efficiency_table(made, look),
-        look.words("note.efficiency"),
+        look.words.text(_about_efficiency(made, look)),
     )
+
+
+def _about_efficiency(made: Efficiency, look: Look) -> list[str]:
+    told = [look.words("note.efficiency")]
+    if made.availability is None:
+        told.append(look.words("note.no_availability"))
+    return told
 
 
 def _pareto(reader: Reader, scope: Scope, query: queries.ParetoQuery, look: Look) -> Drawing:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import FastAPI, Request
@@ -21,7 +23,7 @@ from inspector.charts import Language, Look, ThemeName
 from inspector.production import Scope
 from service.access import Role
 from service.answers import JSON
-from service.board import BoardView, Snapshots, gather
+from service.board import Board, BoardView, Snapshots, gather
 from service.board.drawings import drawings
 from service.naming import category_titles
 from service.pages.assets import digest
@@ -109,7 +111,7 @@ class Snapshot:
 
 def install(app: FastAPI) -> None:
     """Add the board and what keeps it live."""
-    app.state.boards = Snapshots[Snapshot]()
+    app.state.boards = Snapshots[_Read]()
     documented = Documented(
         model=BoardAnswer,
         example=_EXAMPLE,
@@ -137,52 +139,72 @@ async def board(request: Request) -> Response:
     """The board of a hall: the address says which, so that a screen keeps it."""
     query = read_query(BoardQuery, request.scope["query_string"])
     found = await _snapshot(request, query)
-    values = {
+    values: dict[str, Any] = {
         "query": query,
         "snapshot": found,
         "views": list(View),
         "address": _address(query, found),
         "pages": digest(),
     }
-    return await run_in_threadpool(page, request, "board.html.jinja", **values)
+    return await run_in_threadpool(partial(page, request, "board.html.jinja", **values))
 
 
 async def _snapshot(request: Request, query: HallQuery) -> Snapshot:
+    """The hall's figures, read once for all screens, told once for all of a language."""
     service = service_of(request)
     root = request.scope.get("root_path", "").rstrip("/")
-    reader = await run_in_threadpool(reader_of, service)
-    screen = screen_of(request, reader.plant.zone)
     scope = query.scope()
-    key = (service.live.token, scope, screen.language, screen.theme, root)
-    boards = cast("Snapshots[Snapshot]", request.app.state.boards)
-    make = partial(_make, service, scope, screen, root)
-    return await boards.get(service.live, key, make)
+    boards = cast("Snapshots[_Read]", request.app.state.boards)
+    key = (service.live.token, scope)
+    found = await boards.get(service.live, key, partial(_read, service, scope))
+    screen = screen_of(request, found.zone)
+    return await found.told(screen, root, partial(_told, service, found, screen, root))
 
 
-async def _make(
-    service: Service, scope: Scope, screen: Screen, root: str, version: int
-) -> Snapshot:
-    return await run_in_threadpool(_made, service, scope, screen, root, version)
+class _Read:
+    """Figures, and what was made of them for each kind of screen."""
+
+    def __init__(self, board: Board, version: int, zone: ZoneInfo) -> None:
+        self.board = board
+        self.version = version
+        self.zone = zone
+        self._told: dict[tuple[Language, ThemeName, str], asyncio.Task[Snapshot]] = {}
+
+    async def told(self, screen: Screen, root: str, make: Callable[[], Snapshot]) -> Snapshot:
+        """What `make` makes in a thread, once for all screens of a kind."""
+        key = (screen.language, screen.theme, root)
+        task = self._told.get(key)
+        if task is None:
+            task = asyncio.create_task(run_in_threadpool(make))
+            self._told[key] = task
+        return await asyncio.shield(task)
 
 
-def _made(service: Service, scope: Scope, screen: Screen, root: str, version: int) -> Snapshot:
-    reader = reader_of(service)
-    found = gather(reader, scope)
+async def _read(service: Service, scope: Scope, version: int, before: _Read | None) -> _Read:
+    def read() -> _Read:
+        reader = reader_of(service)
+        board = gather(reader, scope, None if before is None else before.board)
+        return _Read(board, version, reader.plant.zone)
+
+    return await run_in_threadpool(read)
+
+
+def _told(service: Service, found: _Read, screen: Screen, root: str) -> Snapshot:
+    board = found.board
     titles = _short(category_titles(service, screen.language.value))
-    look = Look.of(screen.language, reader.plant.zone, ground=screen.theme, titles=titles)
-    view = BoardView(found, look, words_of(screen.language))
+    look = Look.of(screen.language, found.zone, ground=screen.theme, titles=titles)
+    view = BoardView(board, look, words_of(screen.language))
     panels = _panels(view, root, _kept(service, view))
-    at = look.formats.clock(found.now)
     document = {
-        "version": version,
-        "at": at,
-        "ever": found.ever,
+        "version": found.version,
+        "at": look.formats.clock(board.now),
+        "ever": board.ever,
         "panels": panels,
-        "charts": drawings(found, look),
+        "charts": drawings(board, look),
     }
     packed = gzip.compress(orjson.dumps(document), compresslevel=4, mtime=0)
-    shift = None if found.shift is None else found.shift.name
-    return Snapshot(panels, found.ever, shift, screen.language, screen.theme, packed)
+    shift = None if board.shift is None else board.shift.name
+    return Snapshot(panels, board.ever, shift, screen.language, screen.theme, packed)
 
 
 def _short(titles: Mapping[str, str]) -> dict[str, str]:

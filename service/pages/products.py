@@ -31,7 +31,8 @@ __all__ = ["install"]
 
 _TEACH = "/products/-/teach"  # no product's name begins with a hyphen
 _ONE = "/products/{product}"
-_FIGURES = ("accuracy", "f1", "auroc")
+_INTERVALS = {"false_reject_rate": "false_rejects_interval"}
+_FIGURES = ("accuracy", "f1", "auroc", "false_reject_rate")
 
 
 class TeachPageQuery(ScreenQuery):
@@ -159,7 +160,8 @@ def _shown(product: Mapping[str, Any]) -> dict[str, Any]:
 def _figures(metrics: Mapping[str, Any]) -> Iterator[_Figure]:
     """Figures of merit that a model's card has, accuracy first."""
     for name in _FIGURES:
-        value, bounds = metrics.get(name), metrics.get(f"{name}_interval")
+        value = metrics.get(name)
+        bounds = metrics.get(f"{name}_interval") or metrics.get(_INTERVALS.get(name, ""))
         if isinstance(value, float):
             pair = (bounds[0], bounds[1]) if isinstance(bounds, list) and len(bounds) == 2 else None
             yield _Figure(name, value, pair)

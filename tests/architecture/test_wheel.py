@@ -116,12 +116,23 @@ def test_the_wheel_holds_what_lies_beside_the_packages(built: Path, checkout: Pa
         assert {name for name in names if name.startswith(f"inspector/{target}/")} == wanted
 
 
+def test_the_wheel_holds_what_the_pages_are_made_of(built: Path, checkout: Path) -> None:
+    names = set(contents(the(built, "*.whl")))
+    wanted = {
+        path.relative_to(checkout).as_posix()
+        for folder in ("templates", "static", "words")
+        for path in (checkout / "service" / "pages" / folder).rglob("*.*")
+    }
+    assert {"service/pages/templates/base.html.jinja", "service/pages/static/style.css"} <= wanted
+    assert wanted <= names
+
+
 def test_every_product_has_a_licence_that_the_wheel_names(built: Path, checkout: Path) -> None:
     with zipfile.ZipFile(the(built, "*.whl")) as archive:
         (metadata,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
         lines = archive.read(metadata).decode("utf-8").splitlines()
     (expression,) = (line for line in lines if line.startswith("License-Expression: "))
-    for product in PRODUCTS:
+    for product in (*PRODUCTS, "backbone"):
         assert (checkout / "models" / product / "LICENSE").is_file()
         assert f"License-File: models/{product}/LICENSE" in lines
     declared = [read_bundle(checkout / "models" / name) for name in PRODUCTS]
@@ -170,3 +181,13 @@ def test_the_installed_package_knows_its_data_sets(installed: Path, tmp_path: Pa
     )
     found = Path(run(installed / "python", "-c", script, cwd=tmp_path).strip())
     assert found.is_relative_to(installed.parent)
+
+
+def test_the_installed_package_has_what_teaching_builds_on(installed: Path, tmp_path: Path) -> None:
+    script = (
+        "from inspector.teaching.backbone import backbone_file, load_backbone;"
+        "print(len(load_backbone().graph.output), backbone_file())"
+    )
+    number, where = run(installed / "python", "-c", script, cwd=tmp_path).split()
+    assert number == "3"
+    assert Path(where).is_relative_to(installed.parent)

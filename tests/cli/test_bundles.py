@@ -70,3 +70,13 @@ def test_a_product_that_is_not_there_is_one_sentence(inspector: Command) -> None
     ran = inspector("bundles", "show", "leather")
     assert ran.code == 2
     assert "leather" in ran.complaint
+
+
+def test_verify_shows_the_certificate(inspector: Command) -> None:
+    (check, _) = json.loads(inspector("bundles", "verify", "toy", "--json").out)
+    machine = check["machine"]
+    assert (machine["cases"], machine["log_odds_tolerance"]) == (3, 0.001)
+    assert machine["levels"] <= machine["levels_tolerance"] == 0.25
+    shown = " ".join(inspector("bundles", "verify", "toy").out.split())
+    assert "of 0.001 allowed, on 3 golden cases" in shown
+    assert "decoder and resize: 0 of 0.25 grey levels" in shown

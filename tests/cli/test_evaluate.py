@@ -56,6 +56,9 @@ def test_json_has_the_figures_with_their_intervals(inspector: Command, data: Pat
         assert figures[name] == 1
         assert figures[f"{name}_interval"] == [1, 1]
     assert figures["tasks"]["bright_spot"]["auroc"] == 1
+    assert figures["bands"]["escape_rate_of_defective"] == 0
+    assert figures["bands"]["automation_rate"] == 1
+    assert 0 < figures["calibration"]["expected_calibration_error"] < 0.1
 
 
 def test_people_read_a_table_and_the_protocol(
@@ -66,6 +69,8 @@ def test_people_read_a_table_and_the_protocol(
     assert ran.code == 0
     assert "1.000 1.000…1.000" in ran.out
     assert "Toy strips" in ran.out
+    assert "100.0 % are decided without a person" in ran.out
+    assert "Expected calibration error" in ran.out
 
 
 def test_the_recipe_in_force_does_not_change_the_figures(inspector: Command, data: Path) -> None:

@@ -79,6 +79,39 @@ def test_the_live_table_comes_and_goes() -> None:
     assert "Simulated stations send to" in text
 
 
+@pytest.mark.parametrize("display", [True, False])
+def test_the_wall_board_opens_once_where_there_is_a_desktop(
+    monkeypatch: pytest.MonkeyPatch, display: bool
+) -> None:
+    opened: list[str] = []
+
+    def opens(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", opens)
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", ":0")
+    console = terminal()
+    with TerminalScreen(console, browse=True) as screen:
+        screen.show(SCENE)
+        screen.show(SCENE)
+    assert opened == (["http://127.0.0.1:54321/?simulated=true"] if display else [])
+    assert "http://127.0.0.1:54321/?simulated=true" in Text.from_ansi(written(console)).plain
+
+
+def test_no_browser_opens_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: pytest.fail("it opened"))
+    monkeypatch.setenv("DISPLAY", ":0")
+    console = Console(file=io.StringIO(), force_terminal=False, width=80)
+    with TerminalScreen(console, browse=True) as screen:
+        screen.show(SCENE)
+    assert "The wall board: http://127.0.0.1:54321/?simulated=true" in written(console)
+
+
 @pytest.mark.parametrize(
     ("recorded", "expected"), [(111_803, "The counts add up"), (111_800, "do not add up")]
 )

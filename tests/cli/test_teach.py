@@ -33,9 +33,7 @@ def test_teach_then_grade_with_it(inspector: Command, own_models: Path) -> None:
     cv2.imwrite("bad.png", with_hole(51))
     assert inspector("grade", "good.png", "--product", "denim").code == 0
     graded = inspector("grade", "bad.png", "--product", "denim", "--json")
-    assert graded.code == 1
-    (verdict,) = json.loads(graded.out)["pictures"] if "pictures" in graded.out else [graded.out]
-    assert "anomaly" in str(verdict)
+    assert graded.code == 1 and "anomaly" in graded.out
 
     listed = json.loads(inspector("bundles", "list", "--json").out)
     assert {entry["product"]: entry["title"] for entry in listed}["denim"]["zh"] == "蓝色牛仔布"

@@ -13,9 +13,7 @@ BUNDLE = digest_of("bundle")
 PASS, REVIEW, REJECT = Disposition.PASS, Disposition.REVIEW, Disposition.REJECT
 
 
-def _scored(
-    score: float, said: Disposition = PASS, minute: int = 0, **fields: Any
-) -> Inspection:
+def _scored(score: float, said: Disposition = PASS, minute: int = 0, **fields: Any) -> Inspection:
     verdict = make_verdict(said, scores={"hole": 0.5, "defective": score})
     return make_inspection(at=NOON + timedelta(minutes=minute), verdict=verdict, **fields)
 

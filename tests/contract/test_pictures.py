@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.errors import PicturesUnavailableError
 from inspector.pictures import Kind, PictureFolder, PictureStore
 from tests.fakes.memory_pictures import MemoryPictures
 from tests.fakes.records import NOON
@@ -132,8 +136,6 @@ def test_half_a_picture_is_none(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_program_left_is_cleared_away(tmp_path: Path) -> None:
-    import os
-
     pictures = PictureFolder(tmp_path)
     put(pictures, "a")
     old, fresh = tmp_path / "incoming" / "old", tmp_path / "incoming" / "fresh"
@@ -161,10 +163,35 @@ def test_a_name_that_is_no_digest_is_refused(tmp_path: Path, digest: str) -> Non
 
 
 def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    from inspector.errors import PicturesUnavailableError
-
     (tmp_path / "kept").write_text("a file where a folder should be")
     pictures = PictureFolder(tmp_path / "kept")
     digest, content = picture_of("a")
     with pytest.raises(PicturesUnavailableError, match=r"kept pictures.*kept"):
         pictures.put(digest, content, Kind.OTHERS, NOON)
+
+
+WRITING = """
+import os, sys
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from inspector.pictures import Kind, PictureFolder
+pictures = PictureFolder(Path(sys.argv[1]))
+while True:
+    picture = os.urandom(2_000_000)
+    pictures.put(sha256(picture).hexdigest(), picture, Kind.OTHERS, datetime.now(UTC))
+    print("kept", flush=True)
+"""
+
+
+def test_a_program_that_is_killed_leaves_whole_pictures_only(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITING, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        for _ in range(5):
+            assert child.stdout.readline() == b"kept\n"
+        child.kill()
+    kept = list((tmp_path / "others").glob("*/*"))
+    assert len(kept) >= 5
+    for path in kept:
+        assert sha256(path.read_bytes()).hexdigest() == path.name

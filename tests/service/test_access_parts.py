@@ -157,7 +157,7 @@ def test_an_address_waits_longer_each_time_and_others_do_not() -> None:
         waits.append(attempts.wait_s("a"))
         clock.now += attempts.wait_s("a")
         attempts.missed("a")
-    assert waits[: FREE + 4] == [0] * FREE + [1, 2, 4, 8]
+    assert waits[: FREE + 4] == [0] * FREE + [10, 20, 40, 80]
     assert max(waits) == LONGEST_S
     assert attempts.wait_s("b") == 0
     attempts.succeeded("a")

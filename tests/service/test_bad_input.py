@@ -275,7 +275,7 @@ def test_a_body_over_the_limit_is_refused_before_it_is_sent(small: Running) -> N
     """The answer comes while the announced terabyte is still at the client."""
     with socket.create_connection(("127.0.0.1", small.port), timeout=60) as connection:
         connection.sendall(
-            b"POST /v1/inspections?product=toy&station=s HTTP/1.1\r\nHost: x\r\n"
+            b"POST /v1/inspections?product=toy&station=s HTTP/1.1\r\nHost: localhost\r\n"
             b"Content-Type: image/png\r\nContent-Length: 1000000000000\r\n\r\n"
         )
         assert connection.recv(4096).startswith(b"HTTP/1.1 413 ")
@@ -285,7 +285,7 @@ def test_a_client_that_leaves_half_way_leaves_nothing_behind(service: Running) -
     picture = toy_picture(PASS)
     with socket.create_connection(("127.0.0.1", service.port)) as connection:
         connection.sendall(
-            b"POST /v1/inspections?product=toy&station=s&sequence=1 HTTP/1.1\r\nHost: x\r\n"
+            b"POST /v1/inspections?product=toy&station=s&sequence=1 HTTP/1.1\r\nHost: localhost\r\n"
             b"Content-Type: image/png\r\nContent-Length: %d\r\n\r\n" % len(picture)
         )
         connection.sendall(picture[:-1])
@@ -301,7 +301,7 @@ def test_a_picture_that_is_too_large_for_the_setting_is_refused(serve: Serve) ->
 @pytest.mark.parametrize(
     ("method", "path", "kind"),
     [
-        ("GET", "/", "not-found"),
+        ("GET", "/v1", "not-found"),
         ("GET", "/v1/inspection", "not-found"),
         ("GET", "/v1/inspections/", "not-found"),
         ("GET", "/v1/inspections/nothing", "unknown-inspection"),

@@ -83,6 +83,8 @@ _ROUTES = {
     ("post", "/v1/keys"),
     ("delete", "/v1/keys/{key_id}"),
     ("get", "/v1/audit"),
+    ("get", "/v1/board"),
+    ("get", "/v1/events"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,8 +15,20 @@ import pytest
 from PIL import Image
 
 from inspector.pictures import Keeper
-from tests.service.conftest import Running, Serve
+from service import Settings, create_app
+from tests.service.conftest import Running, Serve, serving
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
+
+
+@pytest.fixture(scope="module")
+def service(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for all tests that only look."""
+    database = tmp_path_factory.mktemp("pictures") / "records.db"
+    values = {"database": str(database), "products": ("toy", "strip"), "cores": 2}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSPECTOR_MODELS", str(models))
+        with serving(create_app(Settings.load(**values))) as running:
+            yield running
 
 
 def shown(service: Running, record: dict[str, Any], what: str, **query: Any) -> httpx.Response:
@@ -107,12 +120,13 @@ def test_a_folder_that_cannot_be_written_harms_no_verdict(serve: Serve, tmp_path
     assert 'inspector_pictures_total{outcome="failed"} 1.0' in metrics
 
 
-def test_health_and_metrics_say_what_is_kept(service: Running) -> None:
+def test_health_and_metrics_say_what_is_kept(serve: Serve) -> None:
     picture = toy_picture(REJECT)
-    kept(service, picture)
-    pictures = service.client.get("/readyz").json()["pictures"]
+    with serve() as service:
+        kept(service, picture)
+        pictures = service.client.get("/readyz").json()["pictures"]
+        metrics = service.client.get("/metrics").text
     assert (pictures["status"], pictures["kept"], pictures["bytes"]) == ("ready", 1, len(picture))
-    metrics = service.client.get("/metrics").text
     assert 'inspector_pictures_total{outcome="kept"} 1.0' in metrics
     assert f"inspector_pictures_bytes {float(len(picture))}" in metrics
 

@@ -250,3 +250,18 @@ def test_the_documentation_names_every_setting_and_parameter(service: Running) -
     assert named == [("query", "note"), ("path", "order"), ("header", "If-Match")]
     example = described["paths"]["/v1/plant"]["put"]["requestBody"]["content"]["application/toml"]
     assert plant_from_toml(example["example"]).as_dict() == documents.PLANT
+
+
+def test_the_plant_is_taken_away_as_a_file_and_brought_back(service: Running) -> None:
+    client = service.client
+    plant = {"name": "Hall 3", "products": [{"name": "toy"}]}
+    assert client.put("/v1/plant", json=plant).status_code == 200
+    taken = client.get("/v1/plant.toml")
+    assert taken.headers["content-type"].startswith("application/toml")
+    assert 'filename="plant-1.toml"' in taken.headers["content-disposition"]
+    headers = {"Content-Type": "application/toml", "If-Match": taken.headers["etag"]}
+    text = taken.text.replace("Hall 3", "Hall 4")
+    assert client.put("/v1/plant", content=text, headers=headers).json()["version"] == 2
+    assert client.put("/v1/plant", content=text, headers=headers).status_code == 409
+    assert "Hall 3" in client.get("/v1/plant.toml?version=1").text
+    assert client.get("/v1/plant.toml?version=9").status_code == 404

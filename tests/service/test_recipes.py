@@ -238,7 +238,7 @@ def test_uploaded_labels_take_the_place_of_decisions(service: Running) -> None:
     assert taken.status_code == 201
     labels = LabelsAnswer.model_validate_json(taken.content)
     assert (labels.pictures, labels.good, labels.defective) == (80, 40, 40)
-    query = {"labels": labels.labels, "review_at": 0.95, "reject_at": 0.95}
+    query: dict[str, Any] = {"labels": labels.labels, "review_at": 0.95, "reject_at": 0.95}
     document = service.client.get(TOY + "/effect", params=query).json()
     assert document["source"] == "labels"
     assert document["asked"]["escapes"] == 40

@@ -52,3 +52,12 @@ def test_what_cannot_be_is_a_problem(
     answer = service.client.get(REPORT, params=parameters)
     assert answer.status_code == 422
     assert named in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("light", [True, False])
+def test_a_report_may_run_its_own_scripts_and_load_nothing(service: Running, light: bool) -> None:
+    service.post(toy_picture(PASS))
+    answer = service.client.get("/v1/reports/shift", params={"light": light})
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy
+    assert ("script-src 'sha256-" in policy) is not light

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from service import Settings, create_app
 from service import review_documents as documents
-from tests.service.conftest import Running, Serve
+from tests.service.conftest import Running, Serve, serving
+from tests.support.databases import wipe
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture
+
+
+@pytest.fixture(scope="module")
+def shared(
+    models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Running, Path]]:
+    database = tmp_path_factory.mktemp("review") / "records.db"
+    values = {"database": str(database), "products": ("toy", "strip"), "cores": 2}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSPECTOR_MODELS", str(models))
+        with serving(create_app(Settings.load(**values))) as running:
+            yield running, database
+
+
+@pytest.fixture
+def service(shared: tuple[Running, Path]) -> Running:
+    """One for all tests; each finds its database empty."""
+    running, database = shared
+    wipe(str(database))
+    return running
 
 
 def claim(service: Running, query: dict[str, Any] | None = None, **body: Any) -> httpx.Response:

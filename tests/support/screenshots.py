@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from inspector.adapters.sql import open_store
+from inspector.bundles import read_bundle
 from inspector.synthetic import draw_cell, draw_fabric
 from tests.support.crowded_hall import fill
 from tests.support.sites import ARGUMENTS, PATIENCE_MS, Site, chromium, standing
@@ -54,6 +55,7 @@ class Shot:
 
 
 _LIVE = ".live[data-state=live]"
+_SEEN = ".stage .overlay"
 SHOTS: Sequence[Shot] = (
     Shot("board-zh", "/?lang=zh", _WALL, _LIVE),
     Shot("board-en", "/?lang=en", _WALL, _LIVE),
@@ -63,14 +65,24 @@ SHOTS: Sequence[Shot] = (
     Shot("board-flow", "/?lang=zh&view=flow", _WALL, _LIVE),
     Shot("board-phone", "/?lang=zh", _PHONE, _LIVE, whole=True),
     Shot("board-empty", "/?lang=en", _WALL, _LIVE, empty=True),
-    Shot("inspections-en", "/inspections?lang=en&theme=dark"),
-    Shot("inspections-zh", "/inspections?lang=zh&theme=light"),
-    Shot("review-zh", "/review?lang=zh&theme=dark"),
+    Shot("inspections-en", "/inspections?lang=en&theme=dark&disposition=reject"),
+    Shot("inspections-zh", "/inspections?lang=zh&theme=light&disposition=reject"),
+    Shot("inspections-pictures", "/inspections?lang=en&theme=dark&view=grid&disposition=reject"),
+    Shot("inspection-en", "/inspections/REJECTED?lang=en&theme=dark", ready=_SEEN),
+    Shot("inspection-phone", "/inspections/REJECTED?lang=zh&theme=light", _PHONE, _SEEN),
+    Shot("review-zh", "/review?lang=zh&theme=dark&simulated=true", ready=_SEEN),
     Shot("review-empty", "/review?lang=en&theme=dark", empty=True),
-    Shot("statistics-en", "/statistics?lang=en&theme=dark", whole=True),
-    Shot("statistics-zh", "/statistics?lang=zh&theme=light"),
-    Shot("plant-en", "/plant?lang=en&theme=dark"),
+    Shot("statistics-en", "/statistics?lang=en&theme=dark&span=7_days", whole=True),
+    Shot("statistics-zh", "/statistics?lang=zh&theme=light&span=7_days"),
+    Shot("statistics-control", "/statistics?lang=zh&theme=dark&tab=control&span=7_days"),
+    Shot("statistics-diagnosis", "/statistics?lang=en&theme=light&tab=diagnosis&span=7_days"),
+    Shot("statistics-4k", "/statistics?lang=zh&theme=dark&span=7_days", _FOUR_K),
+    Shot("statistics-phone", "/statistics?lang=zh&theme=dark&span=7_days", _PHONE),
+    Shot("statistics-empty", "/statistics?lang=en&theme=dark", empty=True),
+    Shot("plant-en", "/plant?lang=en&theme=dark", whole=True),
     Shot("plant-zh", "/plant?lang=zh&theme=light"),
+    Shot("plant-hours", "/plant?lang=zh&theme=dark&tab=hours"),
+    Shot("plant-empty", "/plant?lang=zh&theme=light", empty=True),
     Shot("products-en", "/products?lang=en&theme=dark"),
     Shot("products-empty", "/products?lang=zh&theme=dark", empty=True),
     Shot("sign-in", "/sign-in?lang=en&theme=dark"),
@@ -100,6 +112,8 @@ def _site(home: Path, *, empty: bool) -> Iterator[Site]:
     if not empty:
         with closing(open_store(str(database))) as store:
             fill(store, good_for=(_PICTURES + 1) * _APART)
+            doubtful = replace(read_bundle(MODELS / "solar-cell").recipe, reject_at=0.99)
+            store.set_recipe(doubtful, note="a person decides up to 99 %")
     with standing(MODELS, database, products=("fabric", "solar-cell")) as site:
         if not empty:
             _send_pictures(site)
@@ -124,8 +138,9 @@ def _send_pictures(site: Site) -> None:
                 "captured_at": taken.isoformat(),
             }
             picture = cv2.imencode(".png", drawn.pixels)[1].tobytes()
-            answer = site.running.post(picture, **query)
-            assert answer.status_code == 201, answer.text
+            for simulated in (False, True):
+                answer = site.running.post(picture, simulated=simulated, **query)
+                assert answer.status_code == 201, answer.text
 
 
 def _draw(browser: Browser, site: Site, shot: Shot, folder: Path) -> int:
@@ -138,13 +153,21 @@ def _draw(browser: Browser, site: Site, shot: Shot, folder: Path) -> int:
         bypass_csp=True,
     )
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script("localStorage.setItem('reviewer', 'Li Wei')")
     page = context.new_page()
-    page.goto(site.url + shot.address)
+    page.goto(site.url + shot.address.replace("REJECTED", _rejected(site)))
     page.wait_for_selector(shot.ready)
     page.wait_for_function(_DRAWN)
     taken = page.screenshot(full_page=shot.whole)
     context.close()
     return _kept(taken, folder / f"{shot.name}.png")
+
+
+def _rejected(site: Site) -> str:
+    """A cell that was rejected, in case a page shows one."""
+    query = {"product": "solar-cell", "disposition": "reject", "limit": 1}
+    found = site.client.get("/v1/inspections", params=query).json()["inspections"]
+    return str(found[0]["id"]) if found else ""
 
 
 def _kept(taken: bytes, path: Path) -> int:

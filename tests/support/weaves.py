@@ -20,7 +20,7 @@ def weave(seed: int, *, side: int = SIDE, width: int | None = None) -> Picture:
     down, across = np.mgrid[0:side, 0 : width or side] + rng.uniform(0, 30, 2)[:, None, None]
     yarns = np.sin(2 * np.pi * across / 6) + np.sin(2 * np.pi * down / 5)
     levels = 120 + rng.uniform(-6, 6) + 18 * yarns + rng.normal(0, 3, yarns.shape)
-    return np.clip(levels, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(levels, 0, 255), np.uint8)
 
 
 def with_hole(seed: int, *, side: int = SIDE) -> Picture:

@@ -30,7 +30,7 @@ __all__ = ["install", "may_decide"]
 
 _AT_ONCE = {View.TABLE: 25, View.GRID: 48}
 _LATELY = timedelta(days=92)  # names that were in use since then are offered to choose from
-_DEFECTIVE = "defective"
+_NO_CATEGORIES = {"defective", "novelty"}
 
 
 def install(app: FastAPI) -> None:
@@ -111,7 +111,7 @@ def _rows(service: Service, found: Page) -> list[dict[str, Any]]:
 
 def _scores(record: Inspection) -> list[tuple[str, float]]:
     """Each category with its score, the highest first."""
-    scores = (each for each in record.verdict.scores.items() if each[0] != _DEFECTIVE)
+    scores = (each for each in record.verdict.scores.items() if each[0] not in _NO_CATEGORIES)
     return sorted(scores, key=lambda each: -each[1])
 
 

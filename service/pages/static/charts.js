@@ -58,7 +58,10 @@ export async function draw(element, figure, { fill = false, scale = 1 } = {}) {
   const { data, layout } = scale === 1 ? structuredClone(figure) : scaled(figure, scale);
   Object.assign(layout, { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, autosize: true });
   if (fill) delete layout.height;
-  else element.style.height = `${layout.height}px`;
+  else {
+    layout.height *= scale;
+    element.style.height = `${layout.height}px`;
+  }
   thinned(layout, element.clientWidth / scale);
   await library.react(element, data, layout, CONFIG);
   follow(element);
@@ -85,7 +88,7 @@ function scaled(value, factor, inside = "") {
 function thinned(layout, width) {
   const { tickvals = [], ticktext = [] } = layout.xaxis ?? {};
   const step = Math.ceil(tickvals.length / Math.max(2, Math.floor(width / LABEL_WIDTH)));
-  if (step < 2 || !ticktext[0]?.includes(":")) return;
+  if (step < 2 || layout.xaxis.uirevision !== "time") return;
   let day = "";
   const texts = ticktext.map((text, place) => {
     const [clock, date] = text.split("<br>");
@@ -124,7 +127,7 @@ export async function fill(figure) {
     const place = figure.querySelector(".plot") ?? prepare(figure);
     if (answer.title) place.setAttribute("aria-label", answer.title);
     show(figure, answer);
-    await draw(place, answer);
+    await draw(place, answer, { scale: zoom() });
   } catch (error) {
     say(figure, error.message);
   } finally {
@@ -135,6 +138,11 @@ export async function fill(figure) {
 /** Fill every chart below an element. */
 export function fillAll(below = document) {
   return Promise.all([...below.querySelectorAll("figure[data-chart]")].map(fill));
+}
+
+// Very large screens have larger letters; charts grow with them.
+function zoom() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
 function prepare(figure) {

@@ -8,6 +8,7 @@ import { Viewer, isElsewhere } from "./viewer.js";
 const NAME = "reviewer";
 const LOOK_S = 2;
 const MOST_KEYS = 9;
+const NO_CATEGORIES = new Set(["defective", "novelty"]);
 const page = document.getElementById("review");
 const nothing = document.getElementById("nothing");
 const titles = JSON.parse(document.getElementById("titles").textContent);
@@ -56,7 +57,7 @@ const addressOf = (item, what) => at(`/v1/inspections/${item.id}/${what}`);
 const pictureOf = (item) => `${addressOf(item, "picture")}?as=screen`;
 const overlayOf = (item) => `${addressOf(item, "overlay")}?lang=${page.dataset.overlayLang}`;
 const titleOf = (category) => titles[category] ?? category;
-const categoriesOf = (item) => Object.keys(item.scores).filter((each) => each !== "defective");
+const categoriesOf = (item) => Object.keys(item.scores).filter((each) => !NO_CATEGORIES.has(each));
 
 async function advance() {
   current = next ?? (await claims.next());
@@ -74,6 +75,7 @@ async function show() {
   nothing.hidden = Boolean(current);
   document.getElementById("undo").disabled = decided.length === 0;
   document.getElementById("undo-last").hidden = decided.length === 0;
+  delete page.dataset.inspection;
   if (!current) return viewer.clear();
   page.dataset.inspection = current.id;
   tell(current);
@@ -97,13 +99,29 @@ async function layers() {
 function tell(item) {
   const score = item.scores.defective;
   document.getElementById("score").textContent = score === undefined ? "—" : share.format(score);
-  const seen = item.defects.map((each) => `${titleOf(each.category)} ${share.format(each.confidence)}`);
+  const seen = seenIn(item);
+  if (item.reason) seen.push(item.reason);
   fill("seen", seen.length ? seen : [word("review.nothing_seen")], (text) => element("li", text));
   fill("categories", categoriesOf(item).slice(0, MOST_KEYS), choice);
   fill("facts", factsOf(item), ([term, value]) => [element("dt", term), element("dd", value)]);
   document.getElementById("record").href = at(`/inspections/${item.id}`);
   document.getElementById("who").textContent = word("review.you_are", { name });
   document.getElementById("rename").hidden = Boolean(page.dataset.name);
+}
+
+/** Each category that was found, once, the surest first. */
+function seenIn(item) {
+  const found = new Map();
+  for (const { category, confidence } of item.defects) {
+    const before = found.get(category) ?? { confidence: 0, times: 0 };
+    found.set(category, {
+      confidence: Math.max(before.confidence, confidence), times: before.times + 1,
+    });
+  }
+  return [...found].map(([category, { confidence, times }]) => {
+    const told = `${titleOf(category)} ${share.format(confidence)}`;
+    return times > 1 ? `${told} × ${number.format(times)}` : told;
+  });
 }
 
 function choice(category, place) {

@@ -1,6 +1,7 @@
 // The statistics page: fields that show at once, answers to alarms, frozen limits, files.
 
 import { send } from "./api.js";
+import { fillAll } from "./charts.js";
 import { toast, word } from "./frame.js";
 
 const filters = document.getElementById("filters");
@@ -38,7 +39,22 @@ own.addEventListener("click", () => {
 });
 
 for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => print());
+  button.addEventListener("click", async () => {
+    const { theme } = document.documentElement.dataset;
+    await paint("light"); // paper is
+    print();
+    await paint(theme);
+  });
+}
+
+/** The page on another ground, its charts drawn anew. */
+function paint(theme) {
+  if (document.documentElement.dataset.theme === theme) return undefined;
+  document.documentElement.dataset.theme = theme;
+  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+    figure.dataset.chart = figure.dataset.chart.replace(/theme=\w+/, `theme=${theme}`);
+  }
+  return fillAll();
 }
 document.querySelector("[data-print-report]")?.addEventListener("click", () => {
   document.querySelector("iframe.report").contentWindow.print();

@@ -22,6 +22,7 @@ let sending;
 let job = root.dataset.job;
 let last;
 
+const DOING = { Reading: word("products.doing_reading"), Learning: word("products.doing_learning") };
 const part = (name) => root.querySelector(`[data-${name}]`);
 
 // Choosing -----------------------------------------------------------------------------------
@@ -89,9 +90,10 @@ function addDefects(pictures) {
 
 function show() {
   const number = { count: count.format(good.length) };
-  const enough = good.length >= USEFUL ? "enough" : "few_good";
-  part("count").textContent = good.length ? word(`products.${enough}`, number) : "";
+  const enough = good.length >= USEFUL ? "products.enough" : "products.few_good";
+  part("count").textContent = good.length ? word(enough, number) : "";
   part("thumbs").replaceChildren(...good.slice(0, MOST_THUMBS).map(thumb));
+  form.classList.toggle("chosen", good.length > 0);
   part("kinds").replaceChildren(...[...defects].map(([name, files]) => kind(name, files.length)));
   check();
 }
@@ -199,7 +201,7 @@ function follow(state) {
   turnTo("working");
   if (state.state === "finishing") say(word("products.finishing"), "");
   else if (!state.total) say(word("products.preparing"), "");
-  else say(word("products.step_of", { product: state.product, done: count.format(state.done), total: count.format(state.total) }), state.what);
+  else say(word("products.step_of", { product: state.product, done: count.format(state.done), total: count.format(state.total) }), DOING[state.what] ?? state.what);
   progress(state.done, state.total);
   setTimeout(look, LOOK_MS);
 }
@@ -265,13 +267,13 @@ function suspect(name, kept) {
   const figure = document.createElement("figure");
   if (kept) {
     const image = new Image();
-    image.alt = name;
+    image.alt = ""; // its name stands below
     image.src = at(`/v1/jobs/${job}/pictures/${name.split("/").map(encodeURIComponent).join("/")}`);
     image.addEventListener("error", () => image.remove());
     figure.append(image);
   }
   const caption = document.createElement("figcaption");
-  caption.textContent = name;
+  caption.textContent = name.replace(/^good\//, "");
   figure.append(caption);
   item.append(figure);
   return item;
@@ -286,13 +288,14 @@ function taught({ product, result }) {
   part("taught-title").textContent = word("products.taught_title", { product });
   const [low, high] = result.interval;
   const rows = [
-    ["learnt_from", count.format(result.pictures), ""],
-    ["expected_rejects", percent.format(result.pictures ? result.false_rejects / result.pictures : 0), `${percent.format(low)} – ${percent.format(high)}`],
-    ["taught_in", word("products.seconds", { seconds: count.format(Math.round(result.seconds)) }), ""],
+    ["products.learnt_from", count.format(result.pictures), ""],
+    ["products.expected_rejects", percent.format(result.pictures ? result.false_rejects / result.pictures : 0), `${percent.format(low)} – ${percent.format(high)}`],
+    ["products.taught_in", word("products.seconds", { seconds: count.format(Math.round(result.seconds)) }), ""],
   ];
-  if (result.labelled) rows.push(["found_defects", `${count.format(result.found)} / ${count.format(result.labelled)}`, ""]);
-  part("outcomes").replaceChildren(...rows.map(([name, value, beside]) => outcome(word(`products.${name}`), value, beside)));
+  if (result.labelled) rows.push(["products.found_defects", `${count.format(result.found)} / ${count.format(result.labelled)}`, ""]);
+  part("outcomes").replaceChildren(...rows.map(([name, value, beside]) => outcome(word(name), value, beside)));
   part("warnings").replaceChildren(...result.warnings.map((warning) => Object.assign(document.createElement("li"), { textContent: warning })));
+  part("warnings").hidden = !result.warnings.length;
   part("to-product").href = root.dataset.products + encodeURIComponent(product);
 }
 

@@ -73,9 +73,13 @@ class _Told:
     def output(self) -> Headline:
         now, then = self.made.figures.inspected, self.before.figures.inspected
         detail = self.words("statistics.pictures", pictures=self.formats.count(self.made.pictures))
+        if not then:
+            return Headline(
+                "output", self.formats.count(now), detail, self.words("statistics.nothing_before")
+            )
         change = self.words("statistics.before_value", value=self.formats.count(then))
         turn = ("up" if now > then else "down") if now != then else "unclear"
-        return Headline("output", self.formats.count(now), detail, change, turn if then else "")
+        return Headline("output", self.formats.count(now), detail, change, turn)
 
     def rejected(self) -> Headline:
         figures, formats = self.made.figures, self.formats
@@ -146,7 +150,7 @@ class _Told:
         )
 
     def _then(self, value: float | None) -> str:
-        if value is None:
+        if value is None or not self.before.figures.inspected:
             return ""
         return self.words("statistics.before_value", value=self.formats.share(value))
 

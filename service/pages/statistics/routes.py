@@ -11,8 +11,9 @@ from inspector.charts import Formats, Language, catalogue
 from inspector.export import Format
 from inspector.plant import Plant
 from inspector.ports import Dimension
-from inspector.production import Reader
+from inspector.production import Reader, Scope
 from inspector.production.groups import Grouping
+from inspector.production.orders import orders_by_name
 from inspector.production.periods import PeriodName
 from inspector.statistics import Every
 from inspector.values import Disposition
@@ -81,7 +82,8 @@ def _part(
 
 def _choices(reader: Reader, choice: Choice) -> dict[str, Any]:
     """What the fields above the figures offer."""
-    counted = reader.counts(choice.scope.during(None, None), by=(Dimension.PRODUCT,))
+    anything = Scope(simulated=choice.query.simulated)
+    counted = reader.counts(anything, by=(Dimension.PRODUCT,))
     products = {count.product for count in counted if count.product}
     products |= {product.name for product in reader.plant.products}
     return {
@@ -91,6 +93,7 @@ def _choices(reader: Reader, choice: Choice) -> dict[str, Any]:
         "places": _places(reader.plant),
         "products_known": sorted(products | {choice.query.product} - {None}),
         "shifts_known": _shifts(reader.plant),
+        "orders_known": sorted(orders_by_name(reader)),
         "from_local": local(choice.period.since, choice.zone),
         "to_local": local(choice.period.until, choice.zone),
     }

@@ -16,7 +16,7 @@ class Maker:
     def __init__(self) -> None:
         self.versions: list[int] = []
 
-    async def __call__(self, version: int) -> int:
+    async def __call__(self, version: int, _before: int | None) -> int:
         self.versions.append(version)
         await asyncio.sleep(0)
         return len(self.versions)
@@ -72,7 +72,7 @@ def test_time_alone_makes_a_snapshot_old(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_fails_is_told_to_all_who_waited_and_tried_again() -> None:
-    async def fail(_version: int) -> int:
+    async def fail(_version: int, _before: int | None) -> int:
         raise RuntimeError("no database")
 
     async def screens() -> int:

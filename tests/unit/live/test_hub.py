@@ -20,7 +20,7 @@ def told(hub: Hub, records: int) -> list[dict[str, Any]]:
     async def listen() -> list[dict[str, Any]]:
         heard: list[dict[str, Any]] = []
         async for event in hub.events({}):
-            heard.append(orjson.loads(event.data))
+            heard.append(orjson.loads(str(event.data)))
             if sum(each.get("production", 0) for each in heard) == records:
                 hub.close()
         return heard

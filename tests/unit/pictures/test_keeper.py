@@ -10,6 +10,7 @@ from hashlib import sha256
 import pytest
 
 from inspector.pictures import Keeper, Missing, Rule
+from inspector.pictures.keeper import RESERVE_BYTES
 from inspector.values import Disposition, Inspection
 from tests.fakes.memory_pictures import MemoryPictures
 from tests.fakes.records import NOON, make_inspection, make_verdict
@@ -116,8 +117,6 @@ def test_room_is_made_within_the_budget(pictures: MemoryPictures) -> None:
 
 
 def test_pictures_make_room_on_a_disk_that_is_nearly_full(pictures: MemoryPictures) -> None:
-    from inspector.pictures.keeper import RESERVE_BYTES
-
     with Keeper(pictures, Rule()) as keeper:
         for number in range(10):
             offered(keeper, f"picture {number}")

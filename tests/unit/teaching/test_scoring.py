@@ -56,11 +56,11 @@ def test_a_raised_threshold_lies_so_many_log_odds_higher() -> None:
 
 
 def test_the_strangest_of_the_standardised_scores_count() -> None:
-    raw = np.array([[1.0, 10.0, 5.0], [2.0, 12.0, 7.0], [3.0, 14.0, 9.0]])
+    raw = np.array([[1.0, 10.0, 5.0, 1.0], [2.0, 12.0, 7.0, 2.0], [3.0, 14.0, 9.0, 3.0]])
     known = standard(raw)
-    assert known.centre.tolist() == [2.0, 12.0, 7.0]
+    assert known.centre.tolist() == [2.0, 12.0, 7.0, 2.0]
     assert anomaly(raw, known)[1] == 0.0
-    further = anomaly(np.array([[-9.0, 20.0, 8.0]]), known)[0]
+    further = anomaly(np.array([[-9.0, 20.0, 8.0, 2.0]]), known)[0]
     assert further == pytest.approx(8 / known.spread[1] + 1 / known.spread[2])
 
 

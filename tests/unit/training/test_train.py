@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,10 +16,10 @@ pytest.importorskip("torch", reason="needs torch, which `make setup-train` insta
 import torch
 
 from inspector.datasets import Sample, Subset, open_dataset
-from inspector.errors import DataError
+from inspector.errors import BundleError, DataError
 from inspector.evaluation import evaluate
 from inspector.pipeline import Inspector
-from inspector.training import Request, cross_validate, train
+from inspector.training import Request, cross_validate, describe, train
 from inspector.training.across import deal, read_across
 from inspector.training.loop import Run
 from inspector.training.plan import Plan, read_plan
@@ -131,7 +132,42 @@ def test_train_writes_a_bundle_that_verifies_and_evaluates(
         assert manifest["metrics"][name] == figures[name]
     assert f"{figures['auroc']:.3f} [" in (folder / "card.md").read_text(encoding="utf-8")
     answers = json.loads((folder / "golden" / "answers.json").read_text(encoding="utf-8"))
-    assert {"dark.bmp", "deep.png", "gray.png", "turned.jpg"} <= set(answers["answers"]["int8"])
+    cases = {"dark.bmp", "deep.png", "gray.png", "turned.jpg", "tinted.webp", "rounded.tiff"}
+    assert cases <= set(answers["answers"]["int8"])
+    assert cases <= set(manifest["parity"]["cases"])
+    assert cases <= set(answers["tiles"])
+    assert manifest["grading"]["unfamiliar_at"] < manifest["grading"]["foreign_at"]
+    own = open_dataset("aitex", data).subset(Subset.TEST)[0]
+    assert inspector.inspect(own.load()).scores["novelty"] > 0
+    described_anew = (folder / "card.md").read_text(encoding="utf-8")
+    assert "## Default bands" in described_anew and (folder / "reliability.svg").is_file()
+    weights = inspector.bundle.files["model.onnx"]
+    (folder / "card.md").write_text("outdated", encoding="utf-8")
+    assert describe(Request("fabric", data=data, out=tmp_path / "models")) == folder
+    assert (folder / "card.md").read_text(encoding="utf-8") == described_anew
+    assert Inspector.load(folder).bundle.files["model.onnx"] == weights
+    with pytest.raises(BundleError, match="no bundle"):
+        describe(Request("leather", data=data, out=tmp_path / "models"))
+
+
+def test_without_a_finished_run_nothing_is_written_anew(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    request = Request("fabric", data, tmp_path / "models", plan=plan_path, checkpoints=tmp_path)
+    with pytest.raises(DataError, match="0 of 2 epochs"):
+        train(replace(request, renew=True))
+    assert not (tmp_path / "models" / "fabric").exists()
+
+
+def test_a_finished_run_is_written_anew_to_the_same_bytes(
+    data: Path, plan_path: Path, tmp_path: Path
+) -> None:
+    request = Request("fabric", data, tmp_path / "models", plan=plan_path, checkpoints=tmp_path)
+    folder = train(request)
+    first = (folder / "bundle.toml").read_bytes()
+    shutil.rmtree(folder)
+    train(replace(request, renew=True))
+    assert (folder / "bundle.toml").read_bytes() == first
 
 
 def test_leaving_a_part_out_is_told_on_the_card_and_goes_on_where_it_stopped(
