@@ -42,9 +42,9 @@ MEASURED = ("distances", "front", "graph", "lessons", "memory", "nodes", "scorin
 ROUNDS, A_ROUND = 15, 8
 RESULTS = Path(__file__).parent / "results"
 _METHOD = """\
-`python -m benchmarks.teaching --data DIR`, cores used: {cores}. Means over the draws of good tiles, in
-brackets the 95 % interval of the mean (Student). The threshold is set for 2 % false rejects, from
-the good tiles alone. No setting was chosen for a cloth.
+`python -m benchmarks.teaching --data DIR`, cores used: {cores}. Means over the draws of good tiles,
+in brackets the 95 % interval of the mean (Student). The threshold is set for 2 % false rejects,
+from the good tiles alone. No setting was chosen for a cloth.
 """
 _HEAD = """\
 | cloth | taught with | good / defective tiles | AUROC | lowest | false rejects | found | seconds |

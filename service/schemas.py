@@ -158,7 +158,7 @@ class ProductAnswer(_Answer):
     licence: str | None = None
     own: bool | None = Field(default=None, description="The plant's own, not a shipped one.")
     metrics: dict[str, Any] | None = Field(
-        default=None, description="Accuracy with intervals and protocol, as the model's card has it."
+        default=None, description="Accuracy with intervals and protocol, as on the model's card."
     )
     bundle: BundleAnswer | None = None
     recipe: RecipeAnswer | None = None

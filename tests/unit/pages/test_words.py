@@ -20,7 +20,10 @@ SOURCES = sorted(
 AREAS = sorted(path.stem for path in (PAGES / "words" / "en").glob("*.toml"))
 KEY = re.compile(rf"""["'`]({"|".join(AREAS)})\.([a-z0-9_.]*)(\{{|\$\{{)?["'`]?""", re.ASCII)
 # Names of files, and what the log of changes calls a change.
-NO_KEY = re.compile(r"""["'][a-z_]+\.(?:js|css|svg|html\.jinja)["']|(?:\brequest,\s*|\baction=)"[^"]*\"""")
+NO_KEY = re.compile(
+    r"""["'][a-z_]+\.(?:js|css|svg|html\.jinja)["']"""
+    r"""|(?:\brequest,\s*|\baction=)"[^"]*\""""
+)
 CLASSES = re.compile(r"\{% block \w+_class %\}.*?\{% endblock %\}")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAME = {"JSON", "CSV", "PDF", "ms", "mm", "px", "dik_"}  # in every language
