@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -146,6 +146,7 @@ def add_page_route(
     )
 
 
+@cache  # several applications in one process, as in tests, are described once
 def _documented_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
     """A model's fields as OpenAPI query parameters."""
     schema = model.model_json_schema()

@@ -79,9 +79,9 @@ class Watch:
             self.faults.append(f"left the host: {request.url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it holds an event loop, which later tests want for themselves
 def browser() -> Iterator[Browser]:
-    """One chromium for all tests."""
+    """One chromium for the tests of a file."""
     program = chromium()
     if program is None:
         pytest.skip("no chromium is installed (Debian: apt-get install chromium)")

@@ -114,7 +114,7 @@ def _site(home: Path, *, empty: bool) -> Iterator[Site]:
             fill(store, good_for=(_PICTURES + 1) * _APART)
             doubtful = replace(read_bundle(MODELS / "solar-cell").recipe, reject_at=0.99)
             store.set_recipe(doubtful, note="a person decides up to 99 %")
-    with standing(MODELS, database, products=("fabric", "solar-cell")) as site:
+    with standing(home / "models", database, products=("fabric", "solar-cell")) as site:
         if not empty:
             _send_pictures(site)
         yield site
