@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 
 from inspector.errors import (
     KeyNameTakenError,
@@ -24,6 +25,7 @@ class MemoryAccess:
     def __init__(self) -> None:
         """Start empty."""
         self.broken = False
+        self._one_by_one = Lock()
         self._keys: dict[str, ApiKey] = {}
         self._sessions: dict[str, WebSession] = {}
         self._log: list[AuditEntry] = []
@@ -39,6 +41,10 @@ class MemoryAccess:
         self.log([entry])
 
     def revoke_key(self, key_id: str, entry: AuditEntry) -> ApiKey:
+        with self._one_by_one:
+            return self._revoke(key_id, entry)
+
+    def _revoke(self, key_id: str, entry: AuditEntry) -> ApiKey:
         self._check()
         key = self._keys.get(key_id)
         if key is None:

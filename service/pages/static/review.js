@@ -26,6 +26,7 @@ let name = page.dataset.name || localStorage.getItem(NAME) || "";
 let current = null;
 let next = null;
 let busy = false;
+let regretted = false;
 
 const claims = new Claims(page.dataset.place, () => name, Number(page.dataset.renew));
 claims.onlost = (item) => {
@@ -49,6 +50,7 @@ async function doing(action) {
     busy = false;
     page.removeAttribute("aria-busy");
   }
+  if (regretted) await undo();
 }
 
 // What is shown -------------------------------------------------------------------------------
@@ -203,6 +205,7 @@ function spoken(disposition, categories) {
 }
 
 function undo() {
+  regretted = busy; // it is meant for what was decided last, so it may wait
   return doing(async () => {
     if (!decided.length) return toast(word("review.nothing_to_undo"));
     const item = decided.at(-1);

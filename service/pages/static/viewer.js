@@ -21,8 +21,9 @@ export class Viewer {
       this.stage.append(layer);
     }
     element.replaceChildren(this.stage);
+    this.fit();
     this.listen();
-    new ResizeObserver(() => this.fit()).observe(element);
+    new ResizeObserver(() => this.place()).observe(element);
   }
 
   /** Show a picture; what lies over it is set by `set`. Resolves once it is there. */
@@ -31,8 +32,9 @@ export class Viewer {
     for (const name of ["map", "overlay"]) this.set(name, null);
     picture.src = address;
     picture.hidden = false;
-    await picture.decode().catch(() => {});
     this.fit();
+    await picture.decode().catch(() => {});
+    this.place(); // as large as it was wished to be meanwhile
   }
 
   /** Lay a layer over the picture, or take it away (null). Resolves once it is there. */
