@@ -171,13 +171,16 @@ def test_a_picture_can_be_enlarged_and_moved(mill: Site, page: Page) -> None:
 def test_one_leads_to_the_next_that_matches(mill: Site, page: Page) -> None:
     page.goto(f"{mill.url}/inspections?disposition=review")
     page.locator(".row-link").first.click()
+    page.wait_for_url("**/inspections/*")
     seen = [page.url]
     expect(page.locator("#newer")).to_have_count(0)
     for _ in range(4):
+        page.wait_for_load_state()  # it listens to keys from then on
         page.keyboard.press("ArrowRight")
         expect(page).not_to_have_url(seen[-1])
         seen.append(page.url)
         expect(page.locator("h1 .badge.review")).to_be_visible()
+    page.wait_for_load_state()
     expect(page.locator("#older")).to_have_count(0)
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(seen[-2])
