@@ -12,25 +12,39 @@ from inspector.teaching.running import output_of
 
 __all__ = ["foreign_limit"]
 
-# Defects are not expected to cover more of a tile than a disc of this radius, a share of its side.
+# Defects are not expected to cover more of a tile than a disc of this radius, or to be broader than
+# such a thread from edge to edge, as shares of its side.
 _RADIUS = 1 / 6
+_THREAD = 1 / 32
 _BEYOND = 1.25
 _TILES = 10
 
 
 def foreign_limit(graph: ModelProto, tiles: NDArray[np.uint8]) -> float:
-    """A quarter above the novelty of good tiles with a black or a white blot on a tenth of them.
+    """A quarter above the novelty of good tiles with a black or a white blot or thread across them.
 
     What is novel to a memory of a few dozen pictures may be a large defect, which shall be
     rejected and not withheld. `tiles` [N, H, W, C] are good ones.
     """
     some = tiles[:: max(1, len(tiles) // _TILES)]
-    blotted = np.stack([_with_blot(tile, level) for tile in some for level in (0, 255)])
-    return max(FOREIGN_AT, _BEYOND * float(output_of(graph, NOVELTY, blotted).max()))
+    height, width = tiles.shape[1:3]
+    spoilt = np.stack(
+        [
+            np.where(covered[..., None], np.uint8(level), tile)
+            for tile in some
+            for covered in _large_defects(height, width)
+            for level in (0, 255)
+        ]
+    )
+    return max(FOREIGN_AT, _BEYOND * float(output_of(graph, NOVELTY, spoilt).max()))
 
 
-def _with_blot(tile: NDArray[np.uint8], level: int) -> NDArray[np.uint8]:
-    height, width, channels = tile.shape
-    covered = np.zeros((height, width), np.uint8)
-    cv2.circle(covered, (width // 2, height // 2), round(_RADIUS * min(height, width)), 1, -1)
-    return np.where(covered[..., None] == 1, np.uint8(level), tile).reshape(height, width, channels)
+def _large_defects(height: int, width: int) -> list[NDArray[np.bool_]]:
+    """What defects as large as they come would cover: a blot, a thread along and one across."""
+    side, middle = min(height, width), (width // 2, height // 2)
+    blot, along, across = (np.zeros((height, width), np.uint8) for _ in range(3))
+    broad = max(1, round(_THREAD * side))
+    cv2.circle(blot, middle, round(_RADIUS * side), 1, -1)
+    cv2.line(along, (middle[0], 0), (middle[0], height), 1, broad)
+    cv2.line(across, (0, middle[1]), (width, middle[1]), 1, broad)
+    return [covered.astype(np.bool_) for covered in (blot, along, across)]
