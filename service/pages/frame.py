@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial, wraps
@@ -15,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from inspector.charts import Catalogue, Formats, Language, Look, ThemeName, catalogue
+from inspector.errors import StoreError
 from inspector.plant import Plant, current_plant
 from inspector.production.judging import judging
 from service.access import Person, Role, page_token, person_of
@@ -26,6 +28,8 @@ from service.routing import Endpoint, add_page_route
 from service.state import service_of
 
 __all__ = ["AREAS", "PageEndpoint", "add_page", "look_of", "macros", "page", "render", "words_of"]
+
+_logger = logging.getLogger(__name__)
 
 PageEndpoint = Callable[[Request], Response] | Endpoint
 """Answers a request with a page; one that is no coroutine function runs in a thread."""
@@ -169,7 +173,10 @@ async def _failure(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(
             page, request, "error.html.jinja", status=problem.status_code, problem=told
         )
-    except Exception:  # noqa: BLE001 - without a database there is no page: the problem itself
+    except StoreError:  # without a database there is no page: the problem itself
+        return problem
+    except Exception:
+        _logger.exception("the page that tells of a failure could not be made")
         return problem
 
 

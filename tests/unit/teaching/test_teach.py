@@ -52,6 +52,23 @@ def test_it_rejects_what_it_never_saw(grader: Inspector, draw: Any) -> None:
         assert grader.inspect(encoded(draw(seed))).disposition is Disposition.REJECT
 
 
+@pytest.mark.parametrize("level", [0, 255])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_fault_from_edge_to_edge_is_rejected_and_not_withheld(
+    grader: Inspector, level: int, turned: bool
+) -> None:
+    pixels = weave(610)
+    side = len(pixels)
+    cv2.line(pixels, (side // 3, 0), (side // 2, side), level, max(2, side // 40))
+    picture = np.ascontiguousarray(pixels.T) if turned else pixels
+    assert grader.inspect(encoded(picture)).disposition is Disposition.REJECT
+
+
+def test_noise_is_withheld(grader: Inspector) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, weave(0).shape, np.uint8)
+    assert grader.inspect(encoded(noise)).disposition is Disposition.CANNOT_JUDGE
+
+
 def test_a_region_lies_where_the_fault_is(grader: Inspector) -> None:
     verdict = grader.inspect(encoded(with_hole(700)))
     region = verdict.defects[0].region
