@@ -99,9 +99,7 @@ def test_pictures_can_be_looked_through(mill: Site, page: Page) -> None:
     page.goto(f"{mill.url}/inspections?view=grid&disposition=reject")
     pictures = page.locator(".contact-sheet img")
     expect(pictures).to_have_count(5)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.contact-sheet img')].every(each => each.naturalWidth)"
-    )
+    pictures.evaluate_all("all => Promise.all(all.map(each => each.decode()))")
     page.goto(f"{mill.url}/inspections?view=grid&disposition=pass")
     expect(page.locator(".no-picture")).to_have_count(20)
     expect(page.locator(".no-picture").first).to_contain_text("only a share of passes is kept")
@@ -140,7 +138,7 @@ def test_one_inspection_tells_everything(
     expect(heat).to_be_hidden()
     page.keyboard.press("m")
     expect(heat).to_be_visible()
-    page.wait_for_function("document.querySelector('.stage .map').naturalWidth > 0")
+    heat.evaluate("each => each.decode()")
     page.keyboard.press("o")
     expect(overlay).to_be_hidden()
     page.keyboard.press("m")
