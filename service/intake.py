@@ -8,16 +8,20 @@ What was accepted goes all the way, whether or not the client still listens.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
 from inspector.adapters.decoding import digest_of
 from inspector.clock import counted_at
+from inspector.errors import InspectorError, PictureError
 from inspector.executor import Executor, Graders, Width
 from inspector.pictures import Keeper
 from inspector.pipeline import Graded
 from inspector.ports import InspectionStore, Recorded
+from inspector.recipe import Recipe
 from inspector.recorder import GroupCommitter
 from inspector.values import Disposition, Inspection
 from service.delivery import Delivery
@@ -27,6 +31,43 @@ from service.products import Products
 from service.replays import Replays
 
 __all__ = ["Intake"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grading:
+    """What the graders do with the pictures of one product that wait together."""
+
+    graders: Graders
+    replays: Replays
+
+    def __call__(
+        self, items: Sequence[Delivery], width: Width
+    ) -> list[Recorded | Inspection | Exception]:
+        """For each the earlier record of a repeat, or a new one that is not kept yet."""
+        digests = [digest_of(delivery.picture) for delivery in items]
+        known = [self._earlier(*each) for each in zip(items, digests, strict=True)]
+        new = [place for place, outcome in enumerate(known) if outcome is None]
+        graded = self.graders.at(width).grade_together(
+            [items[place].picture for place in new], digests=[digests[place] for place in new]
+        )
+        outcomes = dict(zip(new, graded, strict=True))
+        return [
+            outcome or self._outcome(items[place], digests[place], outcomes[place])
+            for place, outcome in enumerate(known)
+        ]
+
+    def _earlier(self, delivery: Delivery, digest: str) -> Recorded | Exception | None:
+        try:
+            return self.replays.earlier(delivery, digest)
+        except InspectorError as error:
+            return error
+
+    def _outcome(
+        self, delivery: Delivery, digest: str, graded: Graded | PictureError
+    ) -> Inspection | Exception:
+        if isinstance(graded, PictureError):
+            return graded
+        return _inspection(delivery, digest, graded, self.graders.recipe)
 
 
 class Intake:
@@ -66,7 +107,7 @@ class Intake:
         graders = self._products.graders(delivery.product)
         answer: Future[Recorded] = Future()
         answer.set_running_or_notify_cancel()  # from now on nobody can cancel it
-        graded = self._executor.submit(partial(self._grade, delivery, graders))
+        graded = self._executor.submit_joint(_Grading(graders, self._replays), delivery)
         graded.add_done_callback(partial(self._record, delivery, answer))
         return answer
 
@@ -74,41 +115,6 @@ class Intake:
         """Grade a picture that is neither recorded nor counted; raises what `accept` raises."""
         graders = self._products.graders(product)
         return self._executor.submit(lambda width: graders.at(width).grade(picture))
-
-    def _grade(self, delivery: Delivery, graders: Graders, width: Width) -> Recorded | Inspection:
-        """The earlier record of a repeat, or a new one that is not kept yet."""
-        digest = digest_of(delivery.picture)
-        earlier = self._replays.earlier(delivery, digest)
-        if earlier is not None:
-            return earlier
-        graded = graders.at(width).grade(delivery.picture, digest=digest)
-        counted, suspect = counted_at(delivery.captured_at, delivery.arrived_at)
-        inspection_id, verdict = uuid4().hex, graded.verdict
-        passed = verdict.disposition is Disposition.PASS
-        return Inspection(
-            id=inspection_id,
-            product=delivery.product,
-            station=delivery.station,
-            digest=digest,
-            arrived_at=delivery.arrived_at,
-            counted_at=counted,
-            verdict=verdict,
-            sequence=delivery.sequence,
-            order=delivery.order,
-            part=delivery.part,
-            roll=delivery.roll,
-            position_m=delivery.position_m,
-            captured_at=delivery.captured_at,
-            clock_suspect=suspect,
-            simulated=delivery.simulated,
-            offset_mm=delivery.offset_mm,
-            module=delivery.module,
-            row=delivery.row,
-            column=delivery.column,
-            width=graded.width,
-            height=graded.height,
-            audit=passed and graders.recipe.draws(inspection_id),
-        )
 
     def _record(
         self,
@@ -142,3 +148,34 @@ class Intake:
             self._live.recorded(recorded.inspection)
             self._keeper.offer(recorded.inspection, delivery.picture)
         answer.set_result(recorded)
+
+
+def _inspection(delivery: Delivery, digest: str, graded: Graded, recipe: Recipe) -> Inspection:
+    """The record that a verdict becomes."""
+    counted, suspect = counted_at(delivery.captured_at, delivery.arrived_at)
+    inspection_id, verdict = uuid4().hex, graded.verdict
+    passed = verdict.disposition is Disposition.PASS
+    return Inspection(
+        id=inspection_id,
+        product=delivery.product,
+        station=delivery.station,
+        digest=digest,
+        arrived_at=delivery.arrived_at,
+        counted_at=counted,
+        verdict=verdict,
+        sequence=delivery.sequence,
+        order=delivery.order,
+        part=delivery.part,
+        roll=delivery.roll,
+        position_m=delivery.position_m,
+        captured_at=delivery.captured_at,
+        clock_suspect=suspect,
+        simulated=delivery.simulated,
+        offset_mm=delivery.offset_mm,
+        module=delivery.module,
+        row=delivery.row,
+        column=delivery.column,
+        width=graded.width,
+        height=graded.height,
+        audit=passed and recipe.draws(inspection_id),
+    )

@@ -5,6 +5,9 @@ done soonest by one-thread sessions side by side. Which of the two it is shows i
 picture that finds everything idle, and is still alone when a thread takes it, runs WIDE and has
 all cores to itself; every other runs NARROW, at most one a core. Neither starts beside the other,
 so there are never more busy threads than cores.
+
+Where more wait than there are cores, a thread takes several of a kind at once: pictures of one
+product go through its graph together in less time than one after another.
 """
 
 from __future__ import annotations
@@ -12,19 +15,24 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from inspector.errors import BusyError
 
-__all__ = ["Executor", "Width", "Work"]
+__all__ = ["MOST_TOGETHER", "Executor", "JointWork", "Width", "Work"]
 
 T = TypeVar("T")
+In_contra = TypeVar("In_contra", contravariant=True)
+Out_co = TypeVar("Out_co", covariant=True)
+
+MOST_TOGETHER = 4
+"""Pieces of work taken at once: more saves next to nothing and delays the first of them."""
 
 _LONGEST_RETRY_S = 60
 
@@ -40,9 +48,32 @@ Work = Callable[[Width], T]
 """Something to do, told how wide it may run; called once, in a thread of the executor."""
 
 
+class JointWork(Hashable, Protocol[In_contra, Out_co]):
+    """Work on items that is cheaper for several at once.
+
+    Items are done together where their work is equal. An exception among the results is its
+    item's alone; after one that is raised, each item is tried by itself.
+    """
+
+    def __call__(self, items: Sequence[In_contra], width: Width) -> Sequence[Out_co | Exception]:
+        """One result for each item."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Alone:
+    """Work that is equal to no other, and so is done by itself."""
+
+    work: Work[Any]
+
+    def __call__(self, items: Sequence[None], width: Width) -> list[Any]:
+        return [self.work(width) for _ in items]
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
-    work: Work[Any]
+    work: JointWork[Any, Any]
+    item: Any
     had_company: bool  # something ran or waited when it came
     future: Future[Any] = field(default_factory=Future)
 
@@ -88,9 +119,14 @@ class Executor:
         thread. Work cancelled before it began is not run.
         Raises BusyError where the queue is full or the executor is closing: nothing was taken in.
         """
+        return self.submit_joint(_Alone(work), None)
+
+    def submit_joint(self, work: JointWork[In_contra, Out_co], item: In_contra) -> Future[Out_co]:
+        """Queue an item that may be done together with those that wait beside it; as `submit`."""
         with self._changed:
             self._check_room()
-            task = _Task(work, had_company=bool(self._wide or self._narrow or self._waiting))
+            company = bool(self._wide or self._narrow or self._waiting)
+            task = _Task(work, item, had_company=company)
             self._waiting.append(task)
             self._changed.notify()
         return task.future
@@ -133,37 +169,45 @@ class Executor:
         while (taken := self._take()) is not None:
             self._carry_out(*taken)
 
-    def _take(self) -> tuple[_Task, Width] | None:
-        """The next task and how wide it runs, once it may start; None when all is done."""
+    def _take(self) -> tuple[list[_Task], Width] | None:
+        """The next tasks and how wide they run, once they may start; None when all is done."""
         with self._changed:
             while not self._may_start():
                 if self._closing and not self._waiting:
                     return None
                 self._changed.wait()
-            task = self._waiting.popleft()
-            alone = not (task.had_company or self._narrow or self._waiting)
+            tasks = self._next_of_a_kind()
+            alone = not (tasks[0].had_company or self._narrow or self._waiting)
             if alone:
                 self._wide = True
-                return task, Width.WIDE
+                return tasks, Width.WIDE
             self._narrow += 1
-            return task, Width.NARROW
+            return tasks, Width.NARROW
 
     def _may_start(self) -> bool:
         return bool(self._waiting) and not self._wide and self._narrow < self._cores
 
-    def _carry_out(self, task: _Task, width: Width) -> None:
-        if not task.future.set_running_or_notify_cancel():
+    def _next_of_a_kind(self) -> list[_Task]:
+        """The first that waits, and those behind it as far as one core's share of all goes."""
+        share = min(MOST_TOGETHER, math.ceil(len(self._waiting) / self._cores))
+        tasks = [self._waiting.popleft()]
+        while len(tasks) < share and self._waiting[0].work == tasks[0].work:
+            tasks.append(self._waiting.popleft())
+        return tasks
+
+    def _carry_out(self, tasks: Sequence[_Task], width: Width) -> None:
+        wanted = [task for task in tasks if task.future.set_running_or_notify_cancel()]
+        if not wanted:
             self._release(width)
             return
         started = self._clock()
-        try:
-            result = task.work(width)
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the future is told
-            self._release(width, self._clock() - started)
-            task.future.set_exception(error)
-        else:
-            self._release(width, self._clock() - started)
-            task.future.set_result(result)
+        results = _results(wanted, width)
+        self._release(width, (self._clock() - started) / len(wanted))
+        for task, result in zip(wanted, results, strict=True):
+            if isinstance(result, BaseException):
+                task.future.set_exception(result)
+            else:
+                task.future.set_result(result)
 
     def _release(self, width: Width, seconds: float | None = None) -> None:
         with self._changed:
@@ -177,3 +221,13 @@ class Executor:
             # there is more than that, or where they must learn that all is done.
             if len(self._waiting) > 1 or self._closing:
                 self._changed.notify_all()
+
+
+def _results(tasks: Sequence[_Task], width: Width) -> Sequence[Any]:
+    """The result of each, or what it raised."""
+    try:
+        return tasks[0].work([task.item for task in tasks], width)
+    except BaseException as error:  # noqa: BLE001 - whoever waits for the future is told
+        if len(tasks) == 1:
+            return [error]
+    return [result for task in tasks for result in _results([task], width)]
