@@ -25,6 +25,7 @@ RESERVE_BYTES = GIGABYTE
 
 _LOW_WATER = 0.95  # room is made for more than one picture at a time
 _LOOK_S = 3600.0
+_PATIENCE_S = 0.01  # the answer to the picture just offered goes out first, undisturbed
 _LOG_EVERY_S = 60.0
 _LATEST_LOSSES = 10_000
 _CLOSE_S = 10.0
@@ -68,6 +69,7 @@ class Keeper:
         self._status = Status()
         self._logged_at = -_LOG_EVERY_S
         self._closing = False
+        self._stop = threading.Event()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="picture-keeper", daemon=True)
         if not rule.off:
@@ -121,6 +123,7 @@ class Keeper:
         """Write what waits and end; a disk that hangs is waited for ten seconds."""
         with self._changed:
             self._closing = True
+            self._stop.set()
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_S)
@@ -169,11 +172,20 @@ class Keeper:
 
     def _next(self, until: float) -> _Job | None:
         """The picture that waits longest; None at `until` and where nothing comes any more."""
+        if self._had_to_wait(until):
+            self._stop.wait(_PATIENCE_S)
         with self._changed:
+            return next(iter(self._waiting.values()), None)
+
+    def _had_to_wait(self, until: float) -> bool:
+        """Wait for a picture; False where one was there already."""
+        with self._changed:
+            if self._waiting:
+                return False
             while not self._waiting and not self._closing:
                 if not self._changed.wait(max(0.0, until - time.monotonic())):
-                    return None
-            return next(iter(self._waiting.values()), None)
+                    break
+            return True
 
     def _write(self, job: _Job) -> None:
         """Write it, then take it from the queue: in between it is found in either place."""
