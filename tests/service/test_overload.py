@@ -13,7 +13,7 @@ import pytest
 from inspector.errors import StoreUnavailableError
 from inspector.executor import Executor, Width
 from tests.service.conftest import Running, Serve
-from tests.support.toy_bundle import PASS, toy_picture
+from tests.support.toy_bundle import PASS, REJECT, toy_picture
 
 
 @contextmanager
@@ -53,6 +53,22 @@ def test_a_full_queue_answers_503_and_counts_nothing(serve: Serve) -> None:
         assert [future.result().status_code for future in waiting] == [201, 201]
         assert running.summary()["inspected"] == 2
         assert running.post(toy_picture(PASS, seed=2)).status_code == 201
+
+
+def test_those_that_waited_together_are_answered_and_counted_one_by_one(service: Running) -> None:
+    """A repeat, a damaged picture and a number used twice keep nothing from the others."""
+    first, second = toy_picture(PASS, seed=1), toy_picture(REJECT, seed=2)
+    assert service.post(first, sequence=1).status_code == 201
+    deliveries = [(first, 1), (b"text", 2), (second, 3), (second, 1), (first, 4), (first, 4)]
+    with ThreadPoolExecutor() as pool, _occupied(service) as executor:
+        answers = [pool.submit(service.post, body, sequence=n) for body, n in deliveries]
+        while executor.waiting < len(deliveries):
+            time.sleep(0.005)
+    statuses = [answer.result().status_code for answer in answers]
+    assert statuses[:4] == [200, 415, 201, 409]
+    assert sorted(statuses[4:]) == [200, 201]
+    summary = service.summary()
+    assert (summary["inspected"], summary["rejected"]) == (3, 1)
 
 
 def test_everything_else_is_answered_while_the_graders_are_busy(service: Running) -> None:

@@ -10,6 +10,7 @@ from inspector import Disposition, Inspector
 from inspector.bundles import Precision, read_bundle
 from inspector.bundles.verify import open_session
 from inspector.errors import PictureError
+from inspector.pipeline import Graded
 from inspector.recipe import CellRules, GradeRule, Most, Recipe
 from inspector.values import Region
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
@@ -110,3 +111,32 @@ def test_a_verdict_comes_with_the_size_of_its_upright_picture(toy: Inspector) ->
     graded = toy.grade(toy_picture(width=128, height=96))
     assert (graded.width, graded.height) == (128, 96)
     assert graded.verdict.disposition is Disposition.PASS
+
+
+@pytest.mark.parametrize("mode", ["resize", "tiles"])
+def test_graded_together_each_gets_what_it_gets_alone(tmp_path: Path, mode: str) -> None:
+    inspector = Inspector.load(write_toy_bundle(tmp_path, mode=mode))
+    levels = (PASS, REJECT, REVIEW, PASS, REJECT)
+    pictures = [
+        toy_picture(level, seed=seed, width=64 + 32 * (seed % 3), height=64)
+        for seed, level in enumerate(levels)
+    ]
+    together = inspector.grade_together(pictures, digests=[None] * len(pictures))
+    for picture, graded in zip(pictures, together, strict=True):
+        alone = inspector.grade(picture)
+        assert isinstance(graded, Graded)
+        assert (graded.width, graded.height) == (alone.width, alone.height)
+        assert graded.verdict.disposition is alone.verdict.disposition
+        assert graded.verdict.scores == pytest.approx(alone.verdict.scores)
+        assert [defect.region for defect in graded.verdict.defects] == [
+            defect.region for defect in alone.verdict.defects
+        ]
+
+
+def test_a_damaged_picture_among_others_has_its_error_in_its_place(toy: Inspector) -> None:
+    pictures = [toy_picture(REJECT), b"text", toy_picture(PASS)]
+    first, damaged, last = toy.grade_together(pictures, digests=[None] * 3)
+    assert isinstance(first, Graded) and first.verdict.disposition is Disposition.REJECT
+    assert isinstance(damaged, PictureError)
+    assert isinstance(last, Graded) and last.verdict.disposition is Disposition.PASS
+    assert toy.grade_together([], digests=[]) == []

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 
@@ -9,6 +9,7 @@ import pytest
 
 from inspector.errors import BusyError
 from inspector.executor import Executor, Width
+from inspector.executor.scheduling import MOST_TOGETHER
 
 
 class Task:
@@ -205,3 +206,77 @@ def test_closing_finishes_what_waits_and_leaves_no_thread() -> None:
 def test_sizes_that_make_no_sense_are_refused(cores: int, capacity: int) -> None:
     with pytest.raises(ValueError, match=">= 1"):
         Executor(cores=cores, capacity=capacity)
+
+
+class Joint:
+    """Joint work that notes what it did together; items below 0 raise."""
+
+    def __init__(self) -> None:
+        self.groups: list[tuple[int, ...]] = []
+
+    def __call__(self, items: Sequence[int], width: Width) -> list[int | Exception]:
+        assert width is Width.NARROW
+        self.groups.append(tuple(items))
+        if min(items) < 0:
+            raise ZeroDivisionError
+        return [item if item % 2 == 0 else ValueError(item) for item in items]
+
+
+@contextmanager
+def held(executor: Executor) -> Iterator[None]:
+    """Every core is busy until the block ends."""
+    tasks = [Task() for _ in range(2)]
+    for task in tasks:
+        executor.submit(task)
+    tasks[0].begun.wait()
+    yield
+    for task in tasks:
+        task.end.set()
+
+
+def test_those_of_a_kind_that_wait_are_done_together_a_core_its_share() -> None:
+    first, second = Joint(), Joint()
+    with executor_of(cores=1) as executor:
+        with held(executor):
+            done = [executor.submit_joint(first, item) for item in range(0, 20, 2)]
+            other = executor.submit_joint(second, 2)
+        assert [future.result() for future in done] == list(range(0, 20, 2))
+        assert other.result() == 2
+    assert [len(group) for group in first.groups] == [MOST_TOGETHER, MOST_TOGETHER, 2]
+    assert sum(first.groups, ()) == tuple(range(0, 20, 2))
+    assert second.groups == [(2,)]
+
+
+def test_cores_share_what_waits_before_one_takes_more_than_its_share() -> None:
+    joint = Joint()
+    with executor_of(cores=2) as executor:
+        with held(executor):
+            done = [executor.submit_joint(joint, item) for item in (0, 2)]
+        for future in done:
+            future.result()
+    assert sorted(joint.groups) == [(0,), (2,)]
+
+
+def test_an_item_that_fails_fails_alone() -> None:
+    joint = Joint()
+    with executor_of(cores=1) as executor:
+        with held(executor):
+            told, fine = executor.submit_joint(joint, 1), executor.submit_joint(joint, 2)
+        with pytest.raises(ValueError, match="1"):
+            told.result()
+        assert fine.result() == 2
+        with held(executor):
+            raised, spared = executor.submit_joint(joint, -1), executor.submit_joint(joint, 4)
+        with pytest.raises(ZeroDivisionError):
+            raised.result()
+        assert spared.result() == 4
+
+
+def test_what_is_cancelled_while_it_waits_is_not_done_with_the_others() -> None:
+    joint = Joint()
+    with executor_of(cores=1) as executor:
+        with held(executor):
+            cancelled, last = executor.submit_joint(joint, 2), executor.submit_joint(joint, 4)
+            assert cancelled.cancel()
+        assert last.result() == 4
+    assert joint.groups == [(4,)]
