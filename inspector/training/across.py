@@ -22,6 +22,7 @@ from inspector.training.loop import Run
 from inspector.training.network import DefectNet
 from inspector.training.plan import Plan
 from inspector.training.predict import Held, hold
+from inspector.training.refit import refitted
 
 __all__ = ["ACROSS", "GROUP", "Across", "Fold", "deal", "measure", "read_across", "write_across"]
 
@@ -174,7 +175,7 @@ def _score(
     held = hold(plan, calibration)
     run = make_run(plan, train, held, kept)
     learn(run)
-    scores = _probabilities(plan, run.averaged, held, out)
+    scores = _probabilities(plan, refitted(plan, run.averaged, train), held, out)
     kept.mkdir(parents=True, exist_ok=True)
     partial = kept / "scores.partial"
     partial.write_text(json.dumps(scores), encoding="utf-8")

@@ -69,6 +69,8 @@ class DefectNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(EMBEDDING, tasks) if settings.global_head else None
         self.mix = nn.Parameter(torch.full((tasks,), 0.5)) if settings.global_head else None
+        # Given after training, by `refitted`: adds to the log-odds of "defective".
+        self.second: nn.Linear | None = None
         nn.init.constant_(cast(Tensor, self.map_head.bias), -2.0)
 
     def forward(self, grey: Tensor) -> Output:
@@ -77,8 +79,12 @@ class DefectNet(nn.Module):
         maps = self.map_head(self._top_down(taps))
         pooled = _pool(maps, self.settings.pooled_cells)
         features = top.mean((2, 3))
+        embedding = functional.normalize(features, dim=1)
         logits = self._logits(features, pooled)
-        return Output(logits, pooled, maps, functional.normalize(features, dim=1))
+        if self.second is not None:
+            defective = logits[:, -1:] + self.second(embedding)
+            logits = torch.cat([logits[:, :-1], defective], 1)
+        return Output(logits, pooled, maps, embedding)
 
     def freeze(self) -> None:
         """Keep the stem and the first blocks as ImageNet left them (call after train())."""

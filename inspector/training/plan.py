@@ -117,6 +117,16 @@ class Tiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Refit:
+    """A second opinion on "defective", fitted after training on the embeddings of whole pictures.
+
+    `spread` is how far each of its weights may stray from 0 (standard deviation).
+    """
+
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A product's train.toml. `content` keeps what only the bundle needs (names, grading).
 
@@ -134,6 +144,7 @@ class Plan:
     tiles: Tiles
     content: Mapping[str, Any]
     cross_validation: tuple[Stage, ...] = ()
+    refit: Refit | None = None
 
     @property
     def geometry(self) -> Geometry:
@@ -147,7 +158,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Changes with every setting that changes the weights, and with no other."""
+        """Changes with every setting that training depends on, and with no other."""
         parts = [
             self.product,
             self.categories,
@@ -182,7 +193,11 @@ def _plan(content: dict[str, Any]) -> Plan:
         raise DataError(f"train.toml has format {content['format']}; this version reads {FORMAT}.")
     training = dict(content["training"])
     stages = _stages(training.pop("stages"))
+    refit = Refit(**content["refit"]) if "refit" in content else None
+    if refit is not None and "tiles" in content:
+        raise DataError("[refit] is for whole pictures: of a cut one no tile's truth is known.")
     return Plan(
+        refit=refit,
         product=content["product"],
         categories=tuple(content["categories"]),
         datasets=tuple(content["datasets"]),

@@ -36,6 +36,10 @@ class Held:
         pairs = [_highest(net, picture) for picture in self.pictures]
         return np.stack([first for first, _ in pairs]), np.stack([second for _, second in pairs])
 
+    def embedding(self, net: DefectNet) -> NDArray[np.float64]:
+        """What the network makes of each picture's first tile [pictures, EMBEDDING]."""
+        return np.stack([_embedded(net, picture[:1]) for picture in self.pictures])
+
     def auroc(self, net: DefectNet) -> float:
         """AUROC of the overall score on the pictures of the product's first data set."""
         logits, _ = self.predict(net)
@@ -61,13 +65,23 @@ def known(
 
 
 @torch.inference_mode()
+def _embedded(net: DefectNet, tile: NDArray[np.uint8]) -> NDArray[np.float64]:
+    return net(_batch(tile)).embedding[0].double().numpy()  # type: ignore[no-any-return]
+
+
+@torch.inference_mode()
 def _highest(
     net: DefectNet, picture: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     logits, pooled = [], []
     for start in range(0, len(picture), _AT_ONCE):
-        part = torch.from_numpy(picture[start : start + _AT_ONCE, None]).float()
-        output = net(part.contiguous(memory_format=torch.channels_last))
+        output = net(_batch(picture[start : start + _AT_ONCE]))
         logits.append(output.logits.double().numpy())
         pooled.append(output.pooled.double().numpy())
     return np.concatenate(logits).max(0), np.concatenate(pooled).max(0)
+
+
+def _batch(tiles: NDArray[np.uint8]) -> torch.Tensor:
+    """Tiles [n, H, W] as the network takes them."""
+    part = torch.from_numpy(tiles[:, None]).float()
+    return part.contiguous(memory_format=torch.channels_last)

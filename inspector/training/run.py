@@ -24,6 +24,7 @@ from inspector.training.home import home_pictures
 from inspector.training.loop import Epoch, Run
 from inspector.training.plan import Plan, read_plan
 from inspector.training.predict import Held, hold
+from inspector.training.refit import refitted
 from inspector.training.request import Request
 from inspector.training.tiled import CutTiles
 from inspector.training.whole import WholePictures
@@ -51,7 +52,8 @@ def carry_out(request: Request) -> Path:
         for name in ("train.toml", "LICENSE", ACROSS):
             _copy(plan_path.parent / name, fresh / name)
         facts = _facts(plan, datasets, run, request)
-        export(plan, run.averaged, held, source, home_pictures(plan, train), fresh, facts)
+        net = refitted(plan, run.averaged, train)
+        export(plan, net, held, source, home_pictures(plan, train), fresh, facts)
         describe(plan, fresh, request.data)
     return folder
 

@@ -54,6 +54,16 @@ def test_the_learning_rate_rises_again_where_a_stage_says_so() -> None:
     assert cycles == [(0, 3)] * 3 + [(3, 3)] * 3 + [(6, 1)]
 
 
+def test_what_is_fitted_after_training_begins_no_other_run(tmp_path: Path) -> None:
+    text = (MODELS / "solar-cell" / "train.toml").read_text(encoding="utf-8")
+    path = tmp_path / "train.toml"
+    digests = set()
+    for spread in ("3.2", "1.0"):
+        path.write_text(text.replace("spread = 3.2", f"spread = {spread}"), encoding="utf-8")
+        digests.add(read_plan(path).digest)
+    assert len(digests) == 1
+
+
 def staged(*stages: Stage) -> Training:
     return Training(
         seed=1,
@@ -76,6 +86,7 @@ def staged(*stages: Stage) -> Training:
         (("format = 1", "format ="), "TOML"),
         (("datasets =", "sets ="), "datasets"),
         (("ema = 0.99", "emma = 0.99"), "emma"),
+        (("[training]", "[refit]\nspread = 3.2\n\n[training]"), "whole pictures"),
     ],
 )
 def test_a_plan_at_fault_is_named(tmp_path: Path, changed: tuple[str, str], message: str) -> None:
