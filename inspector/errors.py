@@ -34,6 +34,7 @@ nothing in here knows about HTTP.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 __all__ = [
     "BundleError",
@@ -57,6 +58,7 @@ __all__ = [
     "StoreError",
     "StoreUnavailableError",
     "TeachingError",
+    "Trouble",
     "UnknownProductError",
     "UnsupportedPictureError",
     "UsageError",
@@ -143,11 +145,24 @@ class DataError(InspectorError):
     """A data set is missing, incomplete, or contradicts itself."""
 
 
+class Trouble(StrEnum):
+    """What keeps pictures from being taught from."""
+
+    FOLDER = "folder"  # one that is named is not there
+    FEW = "few"
+    DAMAGED = "damaged"
+    SIZES = "sizes"
+    STRANGE = "strange"  # some stand out among the good ones
+    CLASSES = "classes"  # fewer than two categories, or one without a picture
+    LABELS = "labels"  # one picture under two names
+
+
 class TeachingError(DataError):
     """Too few pictures, pictures that contradict each other, or nothing to tell apart."""
 
-    def __init__(self, message: str, pictures: Sequence[str] = ()) -> None:
+    def __init__(self, trouble: Trouble, message: str, pictures: Sequence[str] = ()) -> None:
         """Say what is wrong; `pictures` names the files that it is wrong with, the worst first."""
+        self.trouble = trouble
         self.pictures = tuple(pictures)
         super().__init__(message)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from inspector.errors import Trouble
 from service.jobs import JobState
 
 __all__ = ["AGAIN", "JOB", "JOBS", "JOB_PARAMETER", "AgainDocument", "JobAnswer", "JobList"]
@@ -51,6 +52,7 @@ class JobAnswer(BaseModel):
     what: str = Field(description="What is being done.")
     result: dict[str, Any] | None = Field(description="What came of it.")
     fault: str | None = Field(description="Why it failed, in a sentence.")
+    trouble: Trouble | None = Field(description="What kind of failure it is, if pictures are.")
     pictures: list[str] = Field(description="The pictures that are the trouble, the worst first.")
     again: bool = Field(description="Whether its pictures are still here to try again with.")
 
@@ -75,6 +77,7 @@ JOB: dict[str, Any] = {
     "what": "looking at pictures",
     "result": None,
     "fault": None,
+    "trouble": None,
     "pictures": [],
     "again": False,
 }

@@ -57,7 +57,8 @@ class Job:
     """A piece of work as it stands.
 
     `done` of `total` steps; `what` is being done. `result` is there where it is done, `fault`
-    where it failed, with the `pictures` that are the trouble. `folder` holds what it works on,
+    where it failed, with the `trouble` that it is, where that has a name, and the `pictures` that
+    cause it. `folder` holds what it works on,
     None once that is gone.
     """
 
@@ -72,6 +73,7 @@ class Job:
     what: str = ""
     result: Mapping[str, Any] | None = None
     fault: str = ""
+    trouble: str = ""
     pictures: tuple[str, ...] = ()
     folder: Path | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Job:
             "what": self.what,
             "result": self.result,
             "fault": self.fault or None,
+            "trouble": self.trouble or None,
             "pictures": self.pictures,
             "again": self.folder is not None and self.state.over,
         }
@@ -234,7 +237,7 @@ class Jobs:
         if "result" in told:
             self._succeed(self._advance(job_id), told["result"])
         elif "fault" in told:
-            self._end(job_id, JobState.FAILED, fault=told["fault"], pictures=told["pictures"])
+            self._end(job_id, JobState.FAILED, **told)
         else:
             self._end(job_id, JobState.FAILED, fault=_death(process.returncode, folder))
 
@@ -301,6 +304,7 @@ _NOTHING_YET: dict[str, Any] = {
     "what": "",
     "result": None,
     "fault": "",
+    "trouble": "",
     "pictures": (),
 }
 

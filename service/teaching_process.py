@@ -40,7 +40,13 @@ def main() -> None:
             progress=lambda done, total, what: say({"done": done, "total": total, "what": what}),
         )
     except InspectorError as error:
-        say({"fault": _plainly(error, request), "pictures": list(getattr(error, "pictures", ()))})
+        say(
+            {
+                "fault": _plainly(error, request),
+                "trouble": getattr(error, "trouble", ""),
+                "pictures": list(getattr(error, "pictures", ())),
+            }
+        )
     else:
         say({"result": _plain(asdict(taught))})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.adapters.decoding import SUFFIXES, decode
-from inspector.errors import PictureError, TeachingError
+from inspector.errors import PictureError, TeachingError, Trouble
 from inspector.teaching.request import MOST_USEFUL
 from inspector.values import Frame
 
@@ -49,8 +49,9 @@ def read_good(folder: Path, opened: Opened) -> tuple[Picture, ...]:
     if len(pictures) < FEWEST:
         low, high = MOST_USEFUL
         raise TeachingError(
+            Trouble.FEW,
             f"{folder} holds {_counted(len(pictures))} of different content; at least {FEWEST} of "
-            f"good product are needed, {low} to {high} are best."
+            f"good product are needed, {low} to {high} are best.",
         )
     _of_one_size(pictures)
     return pictures
@@ -69,7 +70,8 @@ def read_defects(
     empty = sorted(name for name, pictures in classes.items() if not pictures)
     if empty:
         raise TeachingError(
-            f"{folder} has no picture for {_listed(empty)}: put some there, or remove the folder."
+            Trouble.CLASSES,
+            f"{folder} has no picture for {_listed(empty)}: put some there, or remove the folder.",
         )
     _agree(good, classes)
     labelled = {name: _distinct(pictures) for name, pictures in classes.items()}
@@ -89,22 +91,27 @@ def too_few(pictures: Sequence[Picture]) -> str:
 
 def _class_folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise TeachingError(f"The folder of defects {folder} does not exist or is no folder.")
+        raise TeachingError(
+            Trouble.FOLDER, f"The folder of defects {folder} does not exist or is no folder."
+        )
     folders = sorted(
         path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
     )
     if len(folders) < 2:
         found = f"only {folders[0].name!r}" if folders else "none"
         raise TeachingError(
+            Trouble.CLASSES,
             f"{folder} must hold one folder a category, named like it, and at least two to tell "
-            f"apart; it holds {found}."
+            f"apart; it holds {found}.",
         )
     return folders
 
 
 def _pictures_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise TeachingError(f"The folder of pictures {folder} does not exist or is no folder.")
+        raise TeachingError(
+            Trouble.FOLDER, f"The folder of pictures {folder} does not exist or is no folder."
+        )
     return sorted(
         path
         for path in folder.iterdir()
@@ -125,6 +132,7 @@ def _read(folder: Path, paths: Iterable[Path], opened: Opened) -> tuple[Picture,
         opened()
     if damaged:
         raise TeachingError(
+            Trouble.DAMAGED,
             f"{_counted(len(damaged))} in {folder} cannot be read; repair or remove: "
             f"{' '.join(damaged[:_NAMED])}",
             names,
@@ -146,6 +154,7 @@ def _of_one_size(pictures: Sequence[Picture]) -> None:
     usual = max(sizes, key=lambda size: len(sizes[size]))
     others = [name for size, names in sizes.items() if size != usual for name in names]
     raise TeachingError(
+        Trouble.SIZES,
         f"The pictures have {len(sizes)} sizes; one product comes from one camera at one size. "
         f"Most are {usual[0]}x{usual[1]}, not so {_listed(others)}.",
         others,
@@ -164,6 +173,7 @@ def _agree(good: Sequence[Picture], classes: Mapping[str, Sequence[Picture]]) ->
     if contradictory:
         pairs = "; ".join(" and ".join(names) for names in contradictory[:_NAMED])
         raise TeachingError(
+            Trouble.LABELS,
             f"The same picture is labelled in two ways: {pairs}. Remove the wrong one.",
             [name for names in contradictory for name in names],
         )

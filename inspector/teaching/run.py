@@ -10,7 +10,7 @@ from time import perf_counter
 import numpy as np
 
 from inspector.adapters.decoding import SUFFIXES
-from inspector.errors import TeachingError, UsageError
+from inspector.errors import TeachingError, Trouble, UsageError
 from inspector.teaching.backbone import load_backbone
 from inspector.teaching.bundle import write
 from inspector.teaching.contents import contents_of, finished_graph
@@ -114,6 +114,7 @@ def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: 
     if request.accept_outliers:
         return f"Picture{several} out among the good ones and was learnt all the same: {named}."
     raise TeachingError(
+        Trouble.STRANGE,
         f"Picture{several} out among the good ones: {named}. Judged by all others it is no good "
         "product. Look at it: move it away if it shows a defect; if it is good, say "
         "--accept-outliers, or add more pictures like it.",

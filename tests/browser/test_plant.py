@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +241,7 @@ def test_a_key_is_shown_once_and_revoked(hall: Site, page: Page) -> None:
     dialog.get_by_label("Name").fill("camera 1")
     dialog.get_by_label("Role").select_option("station")
     dialog.get_by_label("Station", exact=True).fill("w1")
+    dialog.get_by_label("Good for").select_option("90")
     submit(dialog)
     key = page.locator("[data-key]")
     expect(key).not_to_be_empty()
@@ -247,6 +249,9 @@ def test_a_key_is_shown_once_and_revoked(hall: Site, page: Page) -> None:
     page.get_by_role("button", name="I have it").click()
     row = page.locator("tr", has_text="camera 1")
     expect(row).to_contain_text("active")
+    (made,) = hall.client.get("/v1/keys").json()["keys"]
+    ends, begun = (datetime.fromisoformat(made[each]) for each in ("expires_at", "created_at"))
+    assert abs(ends - begun - timedelta(days=90)) < timedelta(minutes=1)
     assert secret not in page.content()
     page.get_by_role("button", name="Revoke camera 1").click()
     page.locator("[data-revoke-now]").click()

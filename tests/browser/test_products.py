@@ -177,6 +177,8 @@ def test_a_product_is_taught_by_dropping_pictures(
     begin.click()
     suspect = page.locator(".suspects img")
     expect(suspect).to_have_count(1)
+    told = {"en": "stand out among the good", "zh": "明显与众不同"}[language]
+    expect(page.locator("[data-trouble]")).to_contain_text(told)
     expect(suspect).to_have_js_property("complete", True)
     axe(page)
     page.locator("[data-without]").click()

@@ -22,7 +22,7 @@ def main() -> None:
     for done in range(len(pictures)):
         say(done=done + 1, total=len(pictures), what="Learning")
     if strange and not request["accept_outliers"]:
-        say(fault="A picture stands out among the good ones.", pictures=strange)
+        say(fault="A picture stands out among the good ones.", trouble="strange", pictures=strange)
         return
     folder = write_toy_bundle(Path(request["out"]), request["product"], version="taught")
     say(

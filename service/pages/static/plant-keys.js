@@ -4,6 +4,7 @@ import { send } from "./api.js";
 import { toast, word } from "./frame.js";
 import { forget, read, sending } from "./plant-forms.js";
 
+const DAY_MS = 86_400_000;
 const making = document.getElementById("new-key");
 const made = document.getElementById("made-key");
 const revoking = document.getElementById("revoke-key");
@@ -11,14 +12,20 @@ const revoking = document.getElementById("revoke-key");
 making?.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
   forget(making);
-  const { name, role, station } = read(event.target);
+  const { name, role, station, valid } = read(event.target);
+  const wanted = { name, role, station: station || null, expires_at: endAfter(Number(valid)) };
   sending(making, async () => {
-    const key = await send("POST", "/v1/keys", { name, role, station: station || null }, { quiet: true });
+    const key = await send("POST", "/v1/keys", wanted, { quiet: true });
     made.querySelector("[data-key]").textContent = key.key;
     making.close();
     made.showModal();
   });
 });
+
+/** When a key ends that is good for so many days; 0 for ever. */
+function endAfter(days) {
+  return days ? new Date(Date.now() + days * DAY_MS).toISOString() : null;
+}
 
 made?.querySelector("[data-copy]").addEventListener("click", async () => {
   const place = made.querySelector("[data-key]");

@@ -177,7 +177,7 @@ function upload() {
   sending.setRequestHeader("Accept", "application/json");
   sending.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));
   sending.addEventListener("load", () => arrived(sending));
-  sending.addEventListener("error", () => fail({ fault: word("common.no_answer"), pictures: [] }));
+  sending.addEventListener("error", () => fail({ fault: "", said: word("common.no_answer"), pictures: [] }));
   sending.send(body);
 }
 
@@ -210,7 +210,7 @@ async function look() {
   try {
     follow(await send("GET", `/v1/jobs/${job}`, undefined, { quiet: true }));
   } catch (error) {
-    if (error.status === 404) fail({ fault: word("products.job_gone"), pictures: [] });
+    if (error.status === 404) fail({ fault: "", said: word("products.job_gone"), pictures: [] });
     else setTimeout(look, 4 * LOOK_MS);
   }
 }
@@ -253,7 +253,9 @@ function stopped() {
 
 function fail(state) {
   turnTo("failed");
+  part("trouble").textContent = state.said ?? word(`products.trouble.${state.trouble ?? "other"}`);
   part("why").textContent = state.fault;
+  part("why").hidden = !state.fault;
   const again = Boolean(state.again);
   part("suspects").replaceChildren(...state.pictures.map((name) => suspect(name, again)));
   part("about-suspects").hidden = !state.pictures.length;

@@ -15,7 +15,7 @@ import pytest
 from inspector import Inspector
 from inspector.bundles import Precision, bundle_folders, find_bundle, read_bundle
 from inspector.bundles.versions import available_versions
-from inspector.errors import BundleError, UsageError
+from inspector.errors import BundleError, Trouble, UsageError
 from inspector.teaching import Taught, TeachingError, TeachRequest, teach
 from inspector.teaching.backbone import backbone_file
 from inspector.teaching.place import placed
@@ -141,8 +141,11 @@ def test_the_backbone_is_no_product() -> None:
 
 def test_too_few_pictures_are_refused(tmp_path: Path) -> None:
     few = write_weaves(tmp_path / "few", 9)
-    with pytest.raises(TeachingError, match="9 pictures of different content; at least 10"):
+    with pytest.raises(
+        TeachingError, match="9 pictures of different content; at least 10"
+    ) as raised:
         teach(TeachRequest(few, "weave", tmp_path / "out"))
+    assert raised.value.trouble is Trouble.FEW
     assert not (tmp_path / "out").exists()
 
 
@@ -157,21 +160,26 @@ def test_two_sizes_are_refused_by_name(good_folder: Path, tmp_path: Path) -> Non
     mixed = tmp_path / "mixed"
     shutil.copytree(good_folder, mixed)
     cv2.imwrite(str(mixed / "other.png"), weave(50, side=80))
-    with pytest.raises(TeachingError, match=r"Most are 96x96, not so 'mixed/other\.png'"):
+    with pytest.raises(TeachingError, match=r"Most are 96x96, not so 'mixed/other\.png'") as raised:
         teach(TeachRequest(mixed, "weave", tmp_path / "out"))
+    assert raised.value.trouble is Trouble.SIZES
 
 
 def test_a_damaged_file_is_named(good_folder: Path, tmp_path: Path) -> None:
     spoilt = tmp_path / "spoilt"
     shutil.copytree(good_folder, spoilt)
     (spoilt / "cut.png").write_bytes((spoilt / "000.png").read_bytes()[:200])
-    with pytest.raises(TeachingError, match=r"1 picture in .*spoilt cannot be read.*cut\.png"):
+    with pytest.raises(
+        TeachingError, match=r"1 picture in .*spoilt cannot be read.*cut\.png"
+    ) as raised:
         teach(TeachRequest(spoilt, "weave", tmp_path / "out"))
+    assert raised.value.trouble is Trouble.DAMAGED
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    with pytest.raises(TeachingError, match="does not exist or is no folder"):
+    with pytest.raises(TeachingError, match="does not exist or is no folder") as raised:
         teach(TeachRequest(tmp_path / "nowhere", "weave", tmp_path / "out"))
+    assert raised.value.trouble is Trouble.FOLDER
 
 
 def test_one_category_alone_is_refused(
@@ -179,16 +187,20 @@ def test_one_category_alone_is_refused(
 ) -> None:
     one = tmp_path / "one"
     shutil.copytree(defect_folder / "hole", one / "hole")
-    with pytest.raises(TeachingError, match="at least two to tell apart; it holds only 'hole'"):
+    with pytest.raises(
+        TeachingError, match="at least two to tell apart; it holds only 'hole'"
+    ) as raised:
         teach(TeachRequest(good_folder, "weave", tmp_path / "out", defects=one))
+    assert raised.value.trouble is Trouble.CLASSES
 
 
 def test_an_empty_category_is_named(good_folder: Path, defect_folder: Path, tmp_path: Path) -> None:
     spoilt = tmp_path / "spoilt"
     shutil.copytree(defect_folder, spoilt)
     (spoilt / "stain").mkdir()
-    with pytest.raises(TeachingError, match="no picture for 'stain'"):
+    with pytest.raises(TeachingError, match="no picture for 'stain'") as raised:
         teach(TeachRequest(good_folder, "weave", tmp_path / "out", defects=spoilt))
+    assert raised.value.trouble is Trouble.CLASSES
 
 
 @pytest.mark.parametrize("source", ["good", "line"])
@@ -199,8 +211,9 @@ def test_a_picture_labelled_in_two_ways_is_named(
     shutil.copytree(defect_folder, spoilt)
     original = good_folder / "003.png" if source == "good" else defect_folder / "line" / "101.png"
     shutil.copy(original, spoilt / "hole" / "again.png")
-    with pytest.raises(TeachingError, match=r"labelled in two ways: .*hole/again\.png"):
+    with pytest.raises(TeachingError, match=r"labelled in two ways: .*hole/again\.png") as raised:
         teach(TeachRequest(good_folder, "weave", tmp_path / "out", defects=spoilt))
+    assert raised.value.trouble is Trouble.LABELS
 
 
 def test_a_taken_name_needs_replace(good_folder: Path, tmp_path: Path) -> None:
@@ -247,6 +260,7 @@ def test_a_defect_among_the_good_is_named(tmp_path: Path) -> None:
     request = TeachRequest(spoilt, "weave", tmp_path / "out")
     with pytest.raises(TeachingError, match=r"stands out among .*: 'spoilt/oops\.png'") as raised:
         teach(request)
+    assert raised.value.trouble is Trouble.STRANGE
     assert raised.value.pictures == ("spoilt/oops.png",)
     assert not (tmp_path / "out").exists()
     accepted = teach(replace(request, accept_outliers=True))
