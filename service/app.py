@@ -20,30 +20,15 @@ from inspector.pictures import Keeper, PictureFolder, Rule
 from inspector.recorder import GroupCommitter
 from service import (
     charts,
-    control_charts,
-    decisions,
-    diagnosis,
     documentation,
-    effects,
     events,
     exports,
     figures,
     first_run,
     health,
-    inspections,
-    modules,
-    orders,
     pages,
-    pictures,
-    plant,
     problems,
-    product_routes,
-    recipes,
     reports,
-    review,
-    rolls,
-    sampling,
-    teaching,
 )
 from service.access import routes as access_routes
 from service.access.access import Access
@@ -51,19 +36,29 @@ from service.access.keeping import follow_keys, tidy
 from service.access.keyring import Keyring
 from service.access.sessions import Sessions
 from service.application import Application
-from service.gallery import Gallery
-from service.histories import Histories
-from service.intake import Intake
-from service.jobs import Jobs
+from service.intake import routes as intake_routes
+from service.intake.intake import Intake
 from service.live import Hub, follow_records
 from service.metrics import Metrics
-from service.picture_metrics import PictureCollector
-from service.products import Products, load_products
+from service.pictures import routes as pictures_routes
+from service.pictures.gallery import Gallery
+from service.pictures.metrics import PictureCollector
+from service.plant import orders
+from service.plant import routes as plant_routes
+from service.products import effects, recipes
+from service.products import routes as products_routes
+from service.products.histories import Histories
+from service.products.products import Products, load_products
+from service.quality import control_charts, diagnosis, modules, rolls, sampling
 from service.rehearsal import Rehearsal
 from service.retention import forget_old
+from service.review import decisions
+from service.review import routes as review_routes
 from service.settings import Settings
 from service.state import Service, put_service
-from service.teaching import TEACHING, take_into_service
+from service.teaching import routes as teaching_routes
+from service.teaching.jobs import Jobs
+from service.teaching.routes import TEACHING, take_into_service
 
 __all__ = ["MODEL_CHECK_S", "RECIPE_CHECK_S", "create_app"]
 
@@ -114,11 +109,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     problems.install(app)
     for part in (
-        inspections,
-        pictures,
+        intake_routes,
+        pictures_routes,
         decisions,
-        review,
-        plant,
+        review_routes,
+        plant_routes,
         orders,
         figures,
         charts,
@@ -129,10 +124,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         modules,
         exports,
         reports,
-        product_routes,
+        products_routes,
         recipes,
         effects,
-        teaching,
+        teaching_routes,
         first_run,
         health,
         access_routes,

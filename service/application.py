@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 from service.access.guard import guarded
 from service.access.headers import DATA, hardened
 from service.access.roles import INTAKE
-from service.inspections import PATH, inspect
+from service.intake.routes import PATH, inspect
 from service.routing import answered
 
 __all__ = ["Application"]

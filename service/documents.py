@@ -11,7 +11,7 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from service.body import read_bytes
+from service.intake.body import read_bytes
 from service.problems import ProblemError, bad_parameters
 
 __all__ = [

@@ -13,9 +13,9 @@ from service import examples
 from service.access.roles import OPEN, Role
 from service.answers import respond
 from service.metrics import CONTENT_TYPE
-from service.picture_metrics import readiness
+from service.pictures.metrics import readiness
 from service.problems import ProblemError
-from service.product_routes import product_as_dict
+from service.products.routes import product_as_dict
 from service.routing import Documented, add_route
 from service.schemas import Health, Readiness
 from service.state import service_of

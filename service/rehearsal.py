@@ -19,8 +19,8 @@ from inspector.demo.lines import LINES, Line
 from inspector.demo.pictures import Picture, stream
 from inspector.errors import BusyError, DataError, InspectorError
 from inspector.ports import Filter, InspectionStore, Recorded
-from service.delivery import Delivery
-from service.products import Products
+from service.intake.delivery import Delivery
+from service.products.products import Products
 
 __all__ = ["Rehearsal", "RehearsalState"]
 

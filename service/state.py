@@ -12,15 +12,15 @@ from inspector.plant import current_plant
 from inspector.ports import InspectionStore, ReviewQueue
 from inspector.production import Reader
 from service.access.access import Access
-from service.gallery import Gallery
-from service.histories import Histories
-from service.intake import Intake
-from service.jobs import Jobs
+from service.intake.intake import Intake
 from service.live import Hub
 from service.metrics import Metrics
-from service.products import Products
+from service.pictures.gallery import Gallery
+from service.products.histories import Histories
+from service.products.products import Products
 from service.rehearsal import Rehearsal
 from service.settings import Settings
+from service.teaching.jobs import Jobs
 
 __all__ = ["Service", "put_service", "reader_of", "service_of"]
 

@@ -11,9 +11,9 @@ from inspector.production import Reader, Scope, Span
 from inspector.production.groups import Grouping
 from inspector.production.periods import PeriodName, named_period, period_between
 from inspector.statistics import Every
-from service.control_charts import ControlChartQuery
 from service.figures.queries import SummaryQuery
 from service.parameters import ScopeQuery
+from service.quality.control_charts import ControlChartQuery
 
 __all__ = [
     "ChartQuery",

@@ -19,12 +19,12 @@ from service.answers import respond
 from service.charts.documents import CHART, ChartAnswer
 from service.charts.drawings import CHARTS, Chart, Drawing
 from service.charts.queries import ChartQuery, asked
-from service.control_charts import ControlChartQuery
 from service.downloads import download, file_name
 from service.figures.queries import ParetoQuery as FiguresOfDefects
 from service.figures.queries import TimeseriesQuery
-from service.naming import category_titles
 from service.parameters import ScopeQuery, read_query
+from service.products.naming import category_titles
+from service.quality.control_charts import ControlChartQuery
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
 

@@ -25,11 +25,11 @@ from service.access import Role
 from service.answers import JSON
 from service.board import Board, BoardView, Snapshots, gather
 from service.board.drawings import drawings
-from service.naming import category_titles
 from service.pages.assets import digest
 from service.pages.frame import add_page, macros, page, words_of
 from service.pages.screen import Screen, ScreenQuery, screen_of
 from service.parameters import OneOrNone, read_query
+from service.products.naming import category_titles
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
 

@@ -17,14 +17,14 @@ from inspector.recipe import Recipe, differences
 from inspector.teaching.pictures import FEWEST
 from inspector.values import Severity
 from service.access import Role, person_of
-from service.effects import EffectQuery, effect_of
 from service.first_run import setup_of
 from service.pages.frame import add_page, page, render
 from service.pages.screen import ScreenQuery
 from service.parameters import read_query
-from service.product_routes import product_as_dict, product_in_full
-from service.products import Status
-from service.recipes import RecipeVersion, recipe_versions
+from service.products.effects import EffectQuery, effect_of
+from service.products.products import Status
+from service.products.recipes import RecipeVersion, recipe_versions
+from service.products.routes import product_as_dict, product_in_full
 from service.state import Service, service_of
 
 __all__ = ["install"]

@@ -11,7 +11,7 @@ from service.pages.frame import add_page, page
 from service.pages.inspections.choice import MovesQuery
 from service.pages.screen import screen_of
 from service.parameters import checked
-from service.review import HOLD
+from service.review.routes import HOLD
 from service.state import reader_of, service_of
 
 __all__ = ["install"]

@@ -15,7 +15,7 @@ from service.access.audit import write
 from service.access.guard import SIGN_IN, check_site
 from service.access.person import LOCAL, Person, known_person
 from service.access.roles import OPEN, Role
-from service.body import read_bytes
+from service.intake.body import read_bytes
 from service.pages.frame import page
 from service.routing import add_page_route
 from service.state import service_of

@@ -325,7 +325,7 @@ def test_our_own_faults_are_answered_without_their_inside_and_logged(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("the secret inside")
 
-    monkeypatch.setattr("service.intake.counted_at", broken)
+    monkeypatch.setattr("service.intake.intake.counted_at", broken)
     monkeypatch.setattr(service.app.state.service.store, "get", broken)
     answers = [service.post(toy_picture(PASS)), service.client.get("/v1/inspections/x")]
     for answer in answers:

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from inspector.adapters.sql import open_store
-from service import control_chart_documents as documents
+from service.quality import control_chart_documents as documents
 from tests.service.conftest import Running
 from tests.support.production_hours import hour, produce
 from tests.support.toy_bundle import REJECT, toy_picture

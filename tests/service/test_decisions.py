@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from service import decision_documents as documents
+from service.review import decision_documents as documents
 from service.schemas import InspectionAnswer
 from tests.service.conftest import Running
 from tests.support.toy_bundle import REVIEW, toy_picture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inspector.adapters.sql import open_store
-from service.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
+from service.quality.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
 from tests.service.conftest import Running, Serve
 from tests.support.production_hours import hour, produce
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from inspector.errors import BundleError, NotFoundError
-from service.jobs import Job, Jobs, JobState
 from service.problems import ProblemError
+from service.teaching.jobs import Job, Jobs, JobState
 
 CHILD = "tests.support.job_child"
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from inspector.adapters.sql import open_store
 from inspector.bundles import find_bundle
 from inspector.recipe import recipe_from_dict
-from service import module_documents as documents
+from service.quality import module_documents as documents
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture
 

@@ -20,7 +20,7 @@ from inspector.plant import (
     set_order,
     set_plant,
 )
-from service import plant_documents as documents
+from service.plant import documents
 from tests.service.conftest import Running
 from tests.support.plants import MILL
 from tests.support.toy_bundle import PASS, toy_picture

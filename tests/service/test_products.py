@@ -14,7 +14,7 @@ import pytest
 
 import service.app
 from inspector.bundles import library, read_bundle
-from service.product_documents import ProductDetail, TriedAnswer
+from service.products.documents import ProductDetail, TriedAnswer
 from service.schemas import ProductList
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle

@@ -12,8 +12,8 @@ import pytest
 from inspector.ports import InspectionStore
 from inspector.production.history import Caution
 from inspector.values import BundleRef, Decision, Disposition, Inspection
-from service.histories import Histories
-from service.recipe_documents import (
+from service.products.histories import Histories
+from service.products.recipe_documents import (
     EffectAnswer,
     LabelsAnswer,
     RecipeAnswer,

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from service import Settings, create_app
-from service import review_documents as documents
+from service.review import documents
 from tests.service.conftest import Running, Serve, serving
 from tests.support.databases import wipe
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture

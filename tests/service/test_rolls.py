@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from inspector.values import Decision, Disposition
-from service import roll_documents as documents
+from service.quality import roll_documents as documents
 from tests.service.conftest import Running
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service import sampling_documents as documents
+from service.quality import sampling_documents as documents
 from tests.service.conftest import Running
 
 REPORT = {

@@ -12,9 +12,9 @@ import pytest
 
 import service.app
 from inspector.bundles import library, read_bundle
-from service.job_documents import JobAnswer, JobList
-from service.jobs import Jobs
-from service.teaching import take_into_service
+from service.teaching.documents import JobAnswer, JobList
+from service.teaching.jobs import Jobs
+from service.teaching.routes import take_into_service
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
 

@@ -23,7 +23,7 @@ from service.pages.frame import add_page, page
 from service.pages.inspections.choice import CUSTOM, RecordsQuery, View, local, query_of
 from service.pages.screen import screen_of
 from service.parameters import Sort
-from service.pictures import record_of
+from service.pictures.routes import record_of
 from service.state import Service, reader_of, service_of
 
 __all__ = ["install", "may_decide"]

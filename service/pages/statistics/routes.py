@@ -19,7 +19,6 @@ from inspector.statistics import Every
 from inspector.values import Disposition
 from service.access import Role, person_of
 from service.access.roles import Need
-from service.naming import category_titles
 from service.pages.frame import add_page, page, words_of
 from service.pages.moments import local
 from service.pages.screen import screen_of
@@ -29,6 +28,7 @@ from service.pages.statistics.findings import findings
 from service.pages.statistics.goods import goods
 from service.pages.statistics.inspecting import inspecting
 from service.pages.statistics.overview import overview
+from service.products.naming import category_titles
 from service.state import reader_of, service_of
 
 __all__ = ["install"]

@@ -14,11 +14,12 @@ from inspector.ports import Filter
 from tests.fakes.endless_store import EndlessStore
 
 MEBIBYTE = 2**20
+SIZE = 40_000
 
 
 @pytest.mark.parametrize("form", Format)
-def test_memory_does_not_grow_with_the_records(form: Format, size: int = 40_000) -> None:
-    store = EndlessStore(size)
+def test_memory_does_not_grow_with_the_records(form: Format) -> None:
+    store = EndlessStore(SIZE)
     arrow = pa.default_memory_pool()
     before, arrow_peak = arrow.bytes_allocated(), 0
     try:
@@ -26,13 +27,13 @@ def test_memory_does_not_grow_with_the_records(form: Format, size: int = 40_000)
             arrow_peak = max(arrow_peak, arrow.bytes_allocated() - before)
             # Only the last records are watched, which takes several times as long: 20,000 that
             # were held would be 12 MiB of text alone.
-            if store.given >= size - 20_000 and not tracemalloc.is_tracing():
+            if store.given >= SIZE - 20_000 and not tracemalloc.is_tracing():
                 tracemalloc.start()
         assert tracemalloc.is_tracing()
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert store.given == size
+    assert store.given == SIZE
     assert peak < 8 * MEBIBYTE
     assert arrow_peak < 32 * MEBIBYTE
 

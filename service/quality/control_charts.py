@@ -22,12 +22,12 @@ from inspector.production.control import (
 )
 from inspector.spc import DEFAULT_RULES, ChartKind, Rule
 from inspector.statistics import Every
-from service import control_chart_documents as documents
 from service.access.audit import note_change, note_version
 from service.access.roles import Role
 from service.answers import respond
 from service.documents import IF_MATCH, expected_version, read_object, tagged
 from service.parameters import Name, ScopeQuery, checked, read_query
+from service.quality import control_chart_documents as documents
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
 

@@ -20,7 +20,6 @@ from inspector.plant import (
     stored_orders,
 )
 from inspector.ports import InspectionStore
-from service import plant_documents as documents
 from service.access.audit import note_version
 from service.access.roles import Role
 from service.answers import respond
@@ -34,6 +33,7 @@ from service.documents import (
     tagged,
 )
 from service.parameters import read_query
+from service.plant import documents
 from service.routing import Documented, add_route
 from service.state import service_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.errors import KeyConflictError
 from inspector.ports import InspectionStore, Recorded
-from service.delivery import Delivery
+from service.intake.delivery import Delivery
 
 __all__ = ["Replays"]
 

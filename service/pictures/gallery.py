@@ -14,7 +14,7 @@ from inspector.pictures import Keeper, Missing, heat_map
 from inspector.pipeline import Inspector
 from inspector.values import Inspection
 from service.problems import ProblemError
-from service.products import Products
+from service.products.products import Products
 
 __all__ = ["Gallery", "sentence"]
 

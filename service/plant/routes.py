@@ -27,7 +27,6 @@ from inspector.plant import (
     set_plant,
 )
 from inspector.ports import InspectionStore
-from service import plant_documents as documents
 from service.access.audit import note_version
 from service.access.roles import Role
 from service.answers import respond
@@ -45,6 +44,7 @@ from service.documents import (
 )
 from service.downloads import attachment
 from service.parameters import read_query
+from service.plant import documents
 from service.routing import Documented, add_route
 from service.state import service_of
 

@@ -16,9 +16,9 @@ from inspector.production import Reader
 from inspector.production.diagnosis import diagnose_plant
 from service.access.roles import Role
 from service.answers import respond
-from service.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
-from service.naming import category_titles
 from service.parameters import Moment, ScopeQuery, read_query
+from service.products.naming import category_titles
+from service.quality.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
 from service.routing import Documented, add_route
 from service.state import Service, service_of
 

@@ -14,14 +14,14 @@ from starlette.responses import Response
 from inspector.costs import Costs
 from inspector.errors import DataError
 from inspector.production.history import Caution, History
-from service import recipe_documents as documents
 from service.access import Role
 from service.answers import respond
-from service.body import read_bytes
 from service.documents import media_type
+from service.intake.body import read_bytes
 from service.parameters import read_query
 from service.problems import ProblemError
-from service.recipes import PATH
+from service.products import recipe_documents as documents
+from service.products.recipes import PATH
 from service.routing import Documented, add_route
 from service.state import Service, service_of
 

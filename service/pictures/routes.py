@@ -18,11 +18,11 @@ from inspector.pictures import as_png, content_type, overlay, shown_by_browsers,
 from inspector.production.judging import judging
 from inspector.values import Inspection
 from service.access import Role
-from service.decision_documents import PARAMETER
-from service.gallery import Gallery
-from service.maps import SVG, drawing
 from service.parameters import Name, read_query
+from service.pictures.gallery import Gallery
 from service.problems import ProblemError, bad_parameters
+from service.quality.maps import SVG, drawing
+from service.review.decision_documents import PARAMETER
 from service.routing import Documented, Endpoint, add_route
 from service.state import service_of
 

@@ -31,7 +31,7 @@ from inspector.errors import (
 from inspector.executor import Graders
 from inspector.ports import InspectionStore
 from inspector.recipe import recipe_from_dict
-from service.loading import Print, fingerprints, load_graders
+from service.products.loading import Print, fingerprints, load_graders
 from service.settings import Settings
 
 __all__ = ["Products", "Status", "load_products"]

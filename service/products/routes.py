@@ -17,17 +17,17 @@ from inspector.bundles.versions import available_versions, is_own
 from inspector.pipeline import Graded
 from inspector.plain import verdict_as_dict
 from service import examples
-from service import product_documents as documents
 from service.access import Role, note_change
 from service.answers import respond
-from service.body import read_picture
-from service.cards import card_html, read_card
-from service.control_chart_documents import body
 from service.documents import read_object
-from service.inspections import PICTURE_BODY
+from service.intake.body import read_picture
+from service.intake.routes import PICTURE_BODY
 from service.parameters import Name, checked, read_query
-from service.products import Status
-from service.recipe_documents import PARAMETER
+from service.products import documents
+from service.products.cards import card_html, read_card
+from service.products.products import Status
+from service.products.recipe_documents import PARAMETER
+from service.quality.control_chart_documents import body
 from service.routing import Documented, add_route
 from service.schemas import ProductList
 from service.state import Service, service_of

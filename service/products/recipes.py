@@ -16,7 +16,6 @@ from starlette.responses import Response
 from inspector.errors import NotFoundError, VersionConflictError
 from inspector.ports import RECIPE, StoredRecipe
 from inspector.recipe import Recipe, checked_recipe, differences
-from service import recipe_documents as documents
 from service.access import Role, note_change
 from service.answers import respond
 from service.documents import (
@@ -29,6 +28,7 @@ from service.documents import (
     tagged,
 )
 from service.parameters import read_query
+from service.products import recipe_documents as documents
 from service.routing import Documented, add_route
 from service.state import Service, service_of
 

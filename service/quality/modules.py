@@ -7,11 +7,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from inspector.production.modules import module_map, module_report
-from service import module_documents as documents
 from service.access.roles import Role
 from service.answers import respond
-from service.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
 from service.parameters import read_query
+from service.quality import module_documents as documents
+from service.quality.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
 from service.routing import Documented, add_route
 from service.state import reader_of, service_of
 

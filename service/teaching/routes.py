@@ -20,25 +20,25 @@ from inspector.bundles import installed_products, read_bundle
 from inspector.bundles.library import check_product_name
 from inspector.errors import InspectorError, NotFoundError
 from inspector.teaching import TeachRequest
-from service import job_documents as documents
 from service.access import Role, note_change, person_of
 from service.answers import respond
-from service.control_chart_documents import body
 from service.documents import read_object
-from service.jobs import Job, Jobs
 from service.parameters import checked, read_query
 from service.problems import ProblemError
-from service.products import Products
-from service.recipe_documents import PARAMETER
+from service.products.products import Products
+from service.products.recipe_documents import PARAMETER
+from service.quality.control_chart_documents import body
 from service.routing import Documented, add_route
 from service.settings import Settings
 from service.state import Service, service_of
-from service.teaching_process import request_as_dict
-from service.uploads import DEFECTS, GOOD, Uploaded, UploadLimits, receive_pictures
+from service.teaching import documents
+from service.teaching.jobs import Job, Jobs
+from service.teaching.process import request_as_dict
+from service.teaching.uploads import DEFECTS, GOOD, Uploaded, UploadLimits, receive_pictures
 
 __all__ = ["TEACHING", "install", "take_into_service"]
 
-TEACHING = "service.teaching_process"
+TEACHING = "service.teaching.process"
 """The module that is run to teach."""
 
 _JOB = "/v1/jobs/{job}"

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from inspector.errors import Trouble
-from service.jobs import JobState
+from service.teaching.jobs import JobState
 
 __all__ = ["AGAIN", "JOB", "JOBS", "JOB_PARAMETER", "AgainDocument", "JobAnswer", "JobList"]
 

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from inspector.production.roll_list import roll_list
 from inspector.production.rolls import roll_map, roll_report
-from service import roll_documents as documents
 from service.access.roles import Role
 from service.answers import respond
-from service.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
 from service.parameters import ScopeQuery, read_query
+from service.quality import roll_documents as documents
+from service.quality.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
 from service.routing import Documented, add_route
 from service.state import reader_of, service_of
 

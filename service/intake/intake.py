@@ -24,11 +24,11 @@ from inspector.ports import InspectionStore, Recorded
 from inspector.recipe import Recipe
 from inspector.recorder import GroupCommitter
 from inspector.values import Disposition, Inspection
-from service.delivery import Delivery
+from service.intake.delivery import Delivery
+from service.intake.replays import Replays
 from service.live import Hub
 from service.metrics import Metrics
-from service.products import Products
-from service.replays import Replays
+from service.products.products import Products
 
 __all__ = ["Intake"]
 

@@ -15,12 +15,12 @@ from inspector.errors import NotFoundError
 from inspector.fabric import sized
 from inspector.ports import Claim
 from inspector.production import Reader
-from service import review_documents as documents
 from service.access import Role, person_of
 from service.answers import inspection_as_json, respond
 from service.documents import read_object
 from service.parameters import PlaceQuery, checked, read_query
 from service.problems import ProblemError
+from service.review import documents
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
 

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from inspector.errors import NotFoundError
 from inspector.ports import InspectionStore
 from inspector.values import Decision, Disposition, Inspection
-from service import decision_documents as documents
 from service.access import Role, note_change, person_of
 from service.answers import decision_as_json, inspection_as_json, respond
 from service.documents import JSON, read_object
 from service.parameters import checked
 from service.problems import ProblemError, bad_parameters
+from service.review import decision_documents as documents
 from service.routing import Documented, add_route
 from service.schemas import InspectionAnswer
 from service.state import service_of

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from inspector.ports import InspectionStore
 from inspector.sampling import LotEntry, Series, all_series, record_lot, sampling_plan, series_of
-from service import sampling_documents as documents
 from service.access.audit import note_change
 from service.access.roles import Role
 from service.answers import respond
 from service.documents import JSON, read_object
 from service.parameters import Name, checked, read_query
+from service.quality import sampling_documents as documents
 from service.routing import Documented, add_route
 from service.state import service_of
 

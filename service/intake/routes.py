@@ -20,8 +20,8 @@ from service import examples
 from service.access.person import check_station, person_of
 from service.access.roles import Role
 from service.answers import inspection_as_json, respond
-from service.body import FIELD, read_picture
-from service.delivery import Delivery
+from service.intake.body import FIELD, read_picture
+from service.intake.delivery import Delivery
 from service.parameters import Context, PageQuery, Sort, read_query
 from service.problems import ProblemError
 from service.routing import Documented, Responses, add_route

@@ -1,0 +1,1 @@
+"""Pictures of records: kept, shown, drawn over."""

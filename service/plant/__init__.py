@@ -1,0 +1,1 @@
+"""The plant and its orders, read and set."""

@@ -1,0 +1,1 @@
+"""Products that are graded here: their models, and the recipes they are judged by."""

@@ -1,0 +1,1 @@
+"""What quality staff work with: control charts, diagnosis, lots, rolls and modules."""

@@ -1,0 +1,1 @@
+"""New products from good pictures, taught in a process of its own."""
