@@ -149,9 +149,7 @@ class Inspector:
 
     def grade(self, picture: bytes, *, digest: str | None = None) -> Graded:
         """The same, together with the size of the picture."""
-        prepared = self._prepared(picture, digest)
-        (answer,) = self._run_together([prepared])
-        return self._judged(self._plan, prepared, answer)
+        return self._graded(self._plan, self._prepared(picture, digest))
 
     def grade_together(
         self, pictures: Sequence[bytes], *, digests: Sequence[str | None]
@@ -162,13 +160,20 @@ class Inspector:
         inference time of each. A picture that cannot be graded has its error in its place.
         """
         plan = self._plan
-        prepared = [self._attempted(*each) for each in zip(pictures, digests, strict=True)]
-        fit = [each for each in prepared if isinstance(each, _Prepared)]
-        answers = iter(self._run_together(fit))
-        return [
-            self._judged(plan, each, next(answers)) if isinstance(each, _Prepared) else each
-            for each in prepared
-        ]
+        graded: dict[int, Graded | PictureError] = {}
+        single: dict[int, _Prepared] = {}
+        for place, (picture, digest) in enumerate(zip(pictures, digests, strict=True)):
+            prepared = self._attempted(picture, digest)
+            if isinstance(prepared, PictureError):
+                graded[place] = prepared
+            elif len(prepared.tiles.regions) == 1:
+                single[place] = prepared
+            else:  # a large one is done with before the next is decoded
+                graded[place] = self._graded(plan, prepared)
+        answers = self._answers([prepared.tiles for prepared in single.values()])
+        for (place, prepared), answer in zip(single.items(), answers, strict=True):
+            graded[place] = self._judged(plan, prepared, answer)
+        return [graded[place] for place in range(len(pictures))]
 
     def look(self, picture: bytes) -> tuple[Tiles, GraphOutput]:
         """A picture's tiles and what the graph says of them: to be shown, not judged.
@@ -195,12 +200,9 @@ class Inspector:
         prepared = self._clock()
         return _Prepared(tiles, frame.width, frame.height, decoded - started, prepared - decoded)
 
-    def _run_together(self, prepared: Sequence[_Prepared]) -> list[_Answer]:
-        """What the graph says of each picture: single tiles in one run, others a run each."""
-        singles = [each for each in prepared if len(each.tiles.regions) == 1]
-        together = self._answers([each.tiles for each in singles])
-        rest = {id(each): answer for each, answer in zip(singles, together, strict=True)}
-        return [rest.get(id(each)) or self._answers([each.tiles])[0] for each in prepared]
+    def _graded(self, plan: _Plan, prepared: _Prepared) -> Graded:
+        (answer,) = self._answers([prepared.tiles])
+        return self._judged(plan, prepared, answer)
 
     def _answers(self, parts: Sequence[Tiles]) -> list[_Answer]:
         """The tiles of several pictures through the graph at once, and apart again."""
