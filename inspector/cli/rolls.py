@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.mapped import MapFile, MapLanguage, Mapped, looked_at, show_mapped
 from inspector.cli.options import (
     AsJson,
     Database,
@@ -16,7 +16,6 @@ from inspector.cli.options import (
     Station,
 )
 from inspector.cli.questions import Question, asks
-from inspector.errors import UsageError
 
 if TYPE_CHECKING:
     from inspector.production.roll_list import RollList
@@ -81,10 +80,8 @@ def list_rolls(
 def show(
     roll: Annotated[str, typer.Argument(metavar="ROLL", help="As its pictures name it.")],
     *,
-    map_file: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="Write its map (SVG); - is stdout.")
-    ] = None,
-    lang: Annotated[Literal["en", "zh"], typer.Option(help="The map's language.")] = "en",
+    map_file: MapFile = None,
+    lang: MapLanguage = "en",
     product: OneProduct = None,
     station: Station = None,
     simulated: Simulated = False,
@@ -92,30 +89,17 @@ def show(
     database: Database = None,
 ) -> int:
     """Show what was found on a roll, what it scores and what it is sold as."""
-    from inspector.cli.files import STDOUT, whole_file
-    from inspector.cli.output import print_json
-    from inspector.cli.wiring import reader_of, recorded_store
-    from inspector.ports import Filter
     from inspector.production.rolls import roll_map, roll_report
 
-    if as_json and str(map_file) == STDOUT:
-        raise UsageError("--json and --map - both write to standard output; name a file.")
-    selection = Filter(
-        product=product,
-        stations=None if station is None else frozenset({station}),
-        simulated=simulated,
+    return show_mapped(
+        Mapped(roll_report, roll_map, _print_roll),
+        roll,
+        looked_at(product=product, station=station, simulated=simulated),
+        map_file=map_file,
+        lang=lang,
+        as_json=as_json,
+        database=database,
     )
-    with recorded_store(database) as store:
-        reader = reader_of(store)
-        report = roll_report(reader, roll, selection)
-        if map_file is not None:
-            with whole_file(map_file) as stream:
-                stream.write(roll_map(reader, roll, selection, lang).encode())
-    if as_json:
-        print_json(report.as_dict())
-    elif str(map_file) != STDOUT:
-        _print_roll(report)
-    return PASSED
 
 
 def _print_list(found: RollList) -> None:
