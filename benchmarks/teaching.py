@@ -31,14 +31,23 @@ from inspector import teaching
 from inspector.adapters.onnx import OnnxSession
 from inspector.metrics import auroc
 from inspector.teaching.backbone import backbone_file, load_backbone
-from inspector.teaching.graph import raw_graph, taught_graph
+from inspector.teaching.graph import taught_graph
 from inspector.teaching.lessons import Lesson, study
-from inspector.teaching.running import scores_of
-from inspector.teaching.scoring import Threshold, anomaly, place
+from inspector.teaching.scoring import Threshold, place
 from inspector.teaching.tiles import Cut
 
 RATE = 0.02
-MEASURED = ("distances", "front", "graph", "lessons", "memory", "nodes", "scoring")
+MEASURED = (
+    "distances",
+    "eight_bit",
+    "expected",
+    "front",
+    "graph",
+    "lessons",
+    "memory",
+    "nodes",
+    "scoring",
+)
 ROUNDS, A_ROUND = 15, 8
 RESULTS = Path(__file__).parent / "results"
 _METHOD = """\
@@ -128,9 +137,7 @@ def _lesson(cloth: Cloth, rows: NDArray[np.int64], seed: int) -> Lesson:
 
 
 def _anomaly(lesson: Lesson, tiles: NDArray[np.uint8]) -> NDArray[np.float64]:
-    graph = raw_graph(lesson.backbone, lesson.memory, lesson.tile)
-    raw = scores_of(graph, tiles[..., None], lambda _: None)
-    return anomaly(raw.astype(np.float64), lesson.standard)
+    return lesson.tile_anomaly(Cut(tiles[..., None], np.arange(len(tiles)), 1.0), lambda _: None)
 
 
 def _speed(cloth: Cloth) -> dict[str, float]:

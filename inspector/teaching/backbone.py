@@ -9,6 +9,7 @@ from onnx import ModelProto, NodeProto, TensorProto, numpy_helper
 
 from inspector.bundles.library import shipped_models_folder
 from inspector.errors import BundleError
+from inspector.teaching.eight_bit import with_rounded_weights
 
 __all__ = ["SPREAD", "TAPS", "backbone_file", "grey_trunk", "load_backbone"]
 
@@ -27,10 +28,10 @@ def backbone_file() -> Path:
 
 
 def load_backbone() -> ModelProto:
-    """Read the backbone. Raises BundleError where it is missing or damaged."""
+    """Read the backbone, its weights rounded. Raises BundleError where it is missing or damaged."""
     path = backbone_file()
     try:
-        return onnx.load_from_string(path.read_bytes())
+        return with_rounded_weights(onnx.load_from_string(path.read_bytes()))
     except OSError as error:
         raise BundleError(
             f"{path} cannot be read: {error.strerror}. It came with the program; install it again."

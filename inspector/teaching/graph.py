@@ -8,14 +8,12 @@ import numpy as np
 from onnx import ModelProto
 
 from inspector.teaching.distances import CHANNELS, add_evidence, map_size
+from inspector.teaching.expected import COUNTED, Expected, add_standardised_by
 from inspector.teaching.front import Tile
 from inspector.teaching.memory import Floats, Memory
 from inspector.teaching.nodes import Nodes
 
-__all__ = ["COUNTED", "Head", "Scoring", "embedding_size", "raw_graph", "taught_graph"]
-
-COUNTED = 3
-"""Channels that count, the strangest ones: one alone errs more often, all together blur it."""
+__all__ = ["Head", "Scoring", "embedding_size", "raw_graph", "taught_graph"]
 
 _TINY = 1e-6
 # Above this many log-odds, scores go on rising by the logarithm: a hole is no surer than sure.
@@ -34,34 +32,42 @@ class Head:
 class Scoring:
     """From raw scores to log-odds.
 
-    Each channel's logarithm of distance becomes (it - centre) / spread, in units of what good
-    tiles vary by; the anomaly is the sum of the COUNTED largest of them. Log-odds are 0 at
-    `threshold` and rise by `slope` with each unit.
+    Each channel's logarithm of distance is standardised by what good tiles that look like this one
+    score; the anomaly is the sum of the COUNTED largest of them. Log-odds are 0 at `threshold` and
+    rise by `slope` with each unit.
     """
 
-    centre: Floats
-    spread: Floats
+    expected: Expected
     threshold: float = 0.0
     slope: float = 1.0
     head: Head | None = None
 
 
 def raw_graph(backbone: ModelProto, memory: Memory, tile: Tile) -> ModelProto:
-    """Tiles to "scores" [N, channels], logarithms of distances."""
+    """Tiles to "scores" [N, channels], logarithms of distances, and their "looks" [N, F]."""
     nodes = Nodes()
     evidence = add_evidence(nodes, backbone, memory, tile)
     nodes.add("Identity", evidence.scores, name="scores")
-    return nodes.model(tile, {"scores": ["N", len(CHANNELS)]})
+    nodes.add("Identity", evidence.looks, name="looks")
+    features = len(memory.features.filters[0])
+    return nodes.model(tile, {"scores": ["N", len(CHANNELS)], "looks": ["N", features]})
 
 
 def taught_graph(backbone: ModelProto, memory: Memory, scoring: Scoring, tile: Tile) -> ModelProto:
     """The graph of a bundle, with the four outputs that every bundle's graph has."""
     nodes = Nodes()
     evidence = add_evidence(nodes, backbone, memory, tile)
-    channels = _standardised(nodes, evidence.scores, scoring, (1, -1))
+    centre, spread = add_standardised_by(nodes, evidence.looks, scoring.expected)
+    channels = _standardised(nodes, evidence.scores, centre, spread)
     log_odds = _tamed(nodes, _raw_log_odds(nodes, channels, scoring))
     nodes.add("Squeeze", log_odds, nodes.integers(1), name="defective")
-    by_cell = _standardised(nodes, evidence.maps, scoring, (1, -1, 1, 1))
+    places = nodes.integers(2, 3)
+    by_cell = _standardised(
+        nodes,
+        evidence.maps,
+        nodes.add("Unsqueeze", centre, places),
+        nodes.add("Unsqueeze", spread, places),
+    )
     cells = _raw_log_odds(nodes, by_cell, scoring)
     embedding = _embedding(nodes, channels, cells, evidence.cells)
     _categories(nodes, log_odds, embedding, scoring.head)
@@ -83,9 +89,8 @@ def embedding_size(memory: Memory) -> int:
     return 2 * len(memory.features.bias) + len(CHANNELS)
 
 
-def _standardised(nodes: Nodes, values: str, scoring: Scoring, shape: tuple[int, ...]) -> str:
-    centred = nodes.add("Sub", values, nodes.constant(scoring.centre.reshape(shape)))
-    return nodes.add("Div", centred, nodes.constant(scoring.spread.reshape(shape)))
+def _standardised(nodes: Nodes, values: str, centre: str, spread: str) -> str:
+    return nodes.add("Div", nodes.add("Sub", values, centre), spread)
 
 
 def _raw_log_odds(nodes: Nodes, channels: str, scoring: Scoring) -> str:

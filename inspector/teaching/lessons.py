@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector.teaching.distances import CHANNELS
+from inspector.teaching.expected import Expected, anomaly, expect, held_out
 from inspector.teaching.front import Tile, front_graph
 from inspector.teaching.graph import Scoring, raw_graph
 from inspector.teaching.memory import Front, Memory, learn
-from inspector.teaching.running import front_of, scores_of
-from inspector.teaching.scoring import Standard, Threshold, anomaly, standard
+from inspector.teaching.running import front_of, raw_of
+from inspector.teaching.scoring import Threshold
 from inspector.teaching.tiles import Cut
 
 __all__ = ["FOLDS", "Lesson", "runs_needed", "study"]
@@ -31,20 +32,17 @@ class Lesson:
     backbone: ModelProto
     tile: Tile
     memory: Memory
-    standard: Standard
+    expected: Expected
     good: Numbers
 
     def tile_anomaly(self, cut: Cut, step: Step) -> Numbers:
         """The anomaly [N] of tiles of further pictures."""
-        raw = scores_of(raw_graph(self.backbone, self.memory, self.tile), cut.tiles, step)
-        return anomaly(raw.astype(np.float64), self.standard)
+        graph = raw_graph(self.backbone, self.memory, self.tile)
+        return anomaly(self.expected.standardised(*raw_of(graph, cut.tiles, step)))
 
     def scoring(self, threshold: Threshold) -> Scoring:
         """How the graph turns distances into log-odds."""
-        centre, spread = (
-            part.astype(np.float32) for part in (self.standard.centre, self.standard.spread)
-        )
-        return Scoring(centre, spread, threshold.at, threshold.slope)
+        return Scoring(self.expected, threshold.at, threshold.slope)
 
 
 def runs_needed(cut: Cut) -> int:
@@ -57,15 +55,15 @@ def study(backbone: ModelProto, cut: Cut, seed: int, step: Step) -> Lesson:
     height, width, channels = cut.tiles.shape[1:]
     tile = (height, width, channels)
     front = front_of(front_graph(backbone, tile), cut.tiles, step)
-    raw = _held_out(backbone, cut, front, seed, step)
-    by_picture = np.stack([cut.worst(raw[:, each]) for each in range(len(CHANNELS))], axis=1)
-    known = standard(by_picture)
-    good = cut.worst(anomaly(raw, known))
-    return Lesson(backbone, tile, learn(front, seed), known, good)
+    expected = expect(*_held_out(backbone, cut, front, seed, step), cut.owners)
+    good = cut.worst(anomaly(held_out(expected, cut.owners)))
+    return Lesson(backbone, tile, learn(front, seed), expected, good)
 
 
-def _held_out(backbone: ModelProto, cut: Cut, front: Front, seed: int, step: Step) -> Numbers:
-    """Raw scores [tiles, channels], each by a memory of the pictures of other folds.
+def _held_out(
+    backbone: ModelProto, cut: Cut, front: Front, seed: int, step: Step
+) -> tuple[Numbers, Numbers]:
+    """Raw scores [tiles, channels], each by a memory of the pictures of other folds, and looks.
 
     A fold holds pictures that follow each other by name: neighbours on a roll resemble each other
     more than what comes later, and channels that feel such drift must count less.
@@ -74,9 +72,10 @@ def _held_out(backbone: ModelProto, cut: Cut, front: Front, seed: int, step: Ste
     folds = np.arange(number) * FOLDS // number
     height, width, channels = cut.tiles.shape[1:]
     raw = np.empty((len(cut.tiles), len(CHANNELS)))
+    looks = np.empty((len(cut.tiles), front.features.shape[1]))
     for fold in range(FOLDS):
         memory = learn(front.of(cut.of(np.flatnonzero(folds != fold))), seed)
         rows = cut.of(np.flatnonzero(folds == fold))
         graph = raw_graph(backbone, memory, (height, width, channels))
-        raw[rows] = scores_of(graph, cut.tiles[rows], step)
-    return raw
+        raw[rows], looks[rows] = raw_of(graph, cut.tiles[rows], step)
+    return raw, looks

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from inspector.teaching.eight_bit import rounded
+
 __all__ = [
     "FEATURES",
     "PATCH",
@@ -114,7 +116,7 @@ def learn(front: Front, seed: int) -> Memory:
     ]
     cells = _drawn(_cells(front.features), _CELLS, chance)
     features = _whitening(cells, _FEATURE_FLOOR, _LEAST)
-    return Memory(patches, features, _drawn(features(cells), _REMEMBERED, chance))
+    return Memory(patches, features, rounded(_drawn(features(cells), _REMEMBERED, chance)))
 
 
 def _whitening(rows: Floats, floor: float, directions: slice) -> Whitening:
@@ -127,8 +129,9 @@ def _whitening(rows: Floats, floor: float, directions: slice) -> Whitening:
     standard = (rows - centre) / spread
     variances, axes = np.linalg.eigh((standard.T @ standard / len(rows)).astype(np.float64))
     held = np.maximum(variances, 0.0) + floor * variances[-1]
-    filters = ((axes / np.sqrt(held))[:, directions] / spread[:, None]).T
-    return Whitening(filters.astype(np.float32), (-filters @ centre).astype(np.float32))
+    exact = ((axes / np.sqrt(held))[:, directions] / spread[:, None]).T
+    filters = rounded(exact.astype(np.float32))
+    return Whitening(filters, (-filters @ centre).astype(np.float32))
 
 
 def _patches(planes: Floats, chance: np.random.Generator) -> Floats:

@@ -9,9 +9,12 @@ import numpy as np
 import onnx
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-__all__ = ["OPSET", "Nodes"]
+__all__ = ["EXACT", "OPSET", "Nodes"]
 
 OPSET = 18
+EXACT = "exact_"
+"""How the names of constants begin that keep all their bits."""
+
 _IR_VERSION = 10  # the newest that the oldest supported runtime reads
 
 
@@ -33,6 +36,12 @@ class Nodes:
         """Add a constant; returns its name."""
         name = f"constant_{len(self._weights)}"
         self._weights.append(numpy_helper.from_array(np.asarray(values, kind), name))
+        return name
+
+    def exact(self, values: Any) -> str:
+        """Add a constant of floats that is never to be rounded to 8 bits; returns its name."""
+        name = f"{EXACT}{len(self._weights)}"
+        self._weights.append(numpy_helper.from_array(np.asarray(values, np.float32), name))
         return name
 
     def integers(self, *values: int) -> str:

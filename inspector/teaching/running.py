@@ -12,11 +12,12 @@ from onnx import ModelProto
 from inspector.cores import usable_cores
 from inspector.teaching.memory import FEATURES, SCALES, Floats, Front, joined
 
-__all__ = ["answers_of", "front_of", "output_of", "scores_of"]
+__all__ = ["answers_of", "front_of", "output_of", "raw_of"]
 
 _AT_ONCE = 8
 _ERRORS_ONLY = 3
 Tiles = NDArray[np.uint8]
+Numbers = NDArray[np.float64]
 Step = Callable[[int], None]
 
 
@@ -30,9 +31,11 @@ def front_of(graph: ModelProto, tiles: Tiles, step: Step) -> Front:
     return joined(fronts)
 
 
-def scores_of(graph: ModelProto, tiles: Tiles, step: Step) -> Floats:
-    """Raw scores [N, channels] of tiles."""
-    return np.concatenate([values[0] for values in _runs(graph, tiles, ["scores"], step)])
+def raw_of(graph: ModelProto, tiles: Tiles, step: Step) -> tuple[Numbers, Numbers]:
+    """Raw scores [N, channels] and looks [N, F] of tiles."""
+    parts = list(_runs(graph, tiles, ["scores", "looks"], step))
+    scores, looks = (np.concatenate([each[output] for each in parts]) for output in (0, 1))
+    return scores.astype(np.float64), looks.astype(np.float64)
 
 
 def _runs(graph: ModelProto, tiles: Tiles, names: list[str], step: Step) -> Iterator[list[Floats]]:

@@ -1,4 +1,4 @@
-"""From raw scores of good pictures to a threshold: which score is rare enough among them."""
+"""From the anomaly of good pictures to a threshold: which one is rare enough among them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.teaching.graph import COUNTED
-
-__all__ = ["Placed", "Standard", "Threshold", "anomaly", "outliers", "place", "settled", "standard"]
+__all__ = ["Placed", "Threshold", "outliers", "place", "settled"]
 
 Numbers = NDArray[np.float64]
 
@@ -22,14 +20,6 @@ _OUTLYING, _MOST_OUTLYING = 6.0, 0.2
 # Pictures this many times as frequent as rejects are shown to a person; of good ones never more
 # than the share _MOST_REVIEWED. The faintest of labelled defects may be mislabelled.
 _REVIEWED, _MOST_REVIEWED, _FAINTEST = 2.5, 0.2, 0.05
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Standard:
-    """What good pictures score in each channel: `centre` [C] and `spread` [C]."""
-
-    centre: Numbers
-    spread: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +44,6 @@ class Placed:
 
     threshold: Threshold
     review_at: float
-
-
-def standard(raw: Numbers) -> Standard:
-    """Median and robust spread of raw scores [n, C] of good pictures.
-
-    With few pictures one channel's spread is uncertain, and one that is too small would drown the
-    others: each is drawn halfway to that of all of them.
-    """
-    centre = np.median(raw, axis=0)
-    own = np.sqrt(np.mean((raw - raw.mean(axis=0)) ** 2, axis=0))
-    return Standard(centre, np.sqrt((own**2 + np.mean(own**2)) / 2) + 1e-6)
-
-
-def anomaly(raw: Numbers, known: Standard) -> Numbers:
-    """The sum of the COUNTED largest standardised scores of each row of raw [n, C]."""
-    standardised = np.sort((raw - known.centre) / known.spread, axis=1)
-    return np.asarray(standardised[:, -COUNTED:].sum(axis=1))
 
 
 def place(good: Numbers, rate: float) -> Threshold:

@@ -19,6 +19,8 @@ _STEP = 16
 _SMALLEST = 64
 # Tiles learnt from and judged at most: more of a large picture's tiles add time and little else.
 _MOST = 480
+# Multiples of the golden section, without their whole parts, are spread evenly over 0 … 1.
+_GOLDEN = 0.6180339887498949
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,17 +55,27 @@ def chosen_geometry(pictures: Sequence[Picture]) -> Geometry:
 
 
 def cut(pictures: Sequence[Picture], geometry: Geometry, *, most: int = _MOST) -> Cut:
-    """The pictures' tiles, or from each picture as many, evenly spread, as make `most` in all."""
+    """The pictures' tiles, or from each picture as many, evenly spread, as make `most` in all.
+
+    Each picture's begin elsewhere, so that every place of the product is seen on some of them.
+    """
     each = max(1, most // len(pictures))
     parts, available = [], 0
-    for picture in pictures:
+    for number, picture in enumerate(pictures):
         tiles = prepare(picture.frame.pixels, geometry).pixels
         available += len(tiles)
-        rows = np.unique(np.linspace(0, len(tiles) - 1, min(each, len(tiles))).round().astype(int))
-        parts.append(tiles[rows])
+        parts.append(tiles[_spread(len(tiles), each, number)])
     owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     tiles = np.concatenate(parts)
     return Cut(tiles, owners, len(tiles) / available)
+
+
+def _spread(available: int, wanted: int, number: int) -> NDArray[np.int64]:
+    """So many rows at equal steps, from a beginning that differs from picture to picture."""
+    if wanted >= available:
+        return np.arange(available)
+    begin = number * _GOLDEN % 1.0
+    return ((np.arange(wanted) + begin) * available / wanted).astype(np.int64)
 
 
 def _side(length: int) -> int:

@@ -9,14 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from inspector.teaching.scoring import (
-    Threshold,
-    anomaly,
-    outliers,
-    place,
-    settled,
-    standard,
-)
+from inspector.teaching.scoring import Threshold, outliers, place, settled
 
 
 def drawn(count: int, seed: int) -> NDArray[np.float64]:
@@ -53,21 +46,6 @@ def test_log_odds_rise_with_anomaly(at: float, step: float) -> None:
 def test_a_raised_threshold_lies_so_many_log_odds_higher() -> None:
     threshold = Threshold(2.0, 4.0)
     assert threshold.log_odds(threshold.raised(3.0).at) == pytest.approx(3.0)
-
-
-def test_the_strangest_of_the_standardised_scores_count() -> None:
-    raw = np.array([[1.0, 10.0, 5.0, 1.0], [2.0, 12.0, 7.0, 2.0], [3.0, 14.0, 9.0, 3.0]])
-    known = standard(raw)
-    assert known.centre.tolist() == [2.0, 12.0, 7.0, 2.0]
-    assert anomaly(raw, known)[1] == 0.0
-    further = anomaly(np.array([[-9.0, 20.0, 8.0, 2.0]]), known)[0]
-    assert further == pytest.approx(8 / known.spread[1] + 1 / known.spread[2])
-
-
-def test_a_channel_that_hardly_varies_does_not_drown_the_others() -> None:
-    chance = np.random.default_rng(0)
-    raw = np.stack([chance.normal(0, 1, 20), chance.normal(0, 1e-4, 20)], axis=1)
-    assert standard(raw).spread[1] > 0.3
 
 
 def test_hardly_ever_does_a_picture_stand_out_by_chance() -> None:

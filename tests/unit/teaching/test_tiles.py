@@ -57,3 +57,16 @@ def test_a_warning_between_ten_and_twenty(tmp_path: Path) -> None:
     pictures = read_good(write_weaves(tmp_path / "good", 20), lambda: None)
     assert too_few(pictures) == ""
     assert "Only 10 good pictures" in too_few(pictures[:10])
+
+
+def test_tiles_left_out_of_one_picture_are_taken_from_another() -> None:
+    pictures = [picture(2048, 256)] * 6
+    geometry = chosen_geometry(pictures)
+    whole, part = cut(pictures, geometry), cut(pictures, geometry, most=18)
+    every = len(whole.tiles) // len(pictures)
+    seen = {
+        int(np.flatnonzero((whole.tiles[:every] == tile).all(axis=(1, 2, 3)))[0])
+        for tile in part.tiles
+    }
+    assert len(part.tiles) == 18
+    assert seen == set(range(every))
