@@ -2,10 +2,10 @@
 
     python -m benchmarks.teaching_strips --data ../datasets
 
-AITEX by fabric, table and selvedge included, as a camera sees them: taught from all good strips of
-a fabric but one, asked about that one and a share of the defective ones, for each good strip in turn.
-Each bundle is written and loaded as its user would do it. A fabric with fewer good strips than
-teaching wants is passed over. What was measured once is kept in a cache folder.
+AITEX by fabric, table and selvedge included, as a camera sees them: taught from all good strips
+of a fabric but one, asked about that one and a share of the defective ones, for each good strip in
+turn. Each bundle is written and loaded as its user would do it. A fabric with fewer good strips
+than teaching wants is passed over. What was measured once is kept in a cache folder.
 """
 
 from __future__ import annotations
@@ -32,17 +32,18 @@ from inspector.teaching import TeachRequest, teach
 FEWEST = 10
 RESULTS = Path(__file__).parent / "results"
 _METHOD = """\
-`python -m benchmarks.teaching_strips --data DIR`: {strips} strips of 4096 by 256 pixels, each judged
-by a bundle taught from {fewest} other good strips of its fabric, for 2 % false rejects. No defect was
-shown to any bundle. Intervals from 1000 redraws of whole groups.
+`python -m benchmarks.teaching_strips --data DIR`: {strips} strips of 4096 by 256 pixels, each
+judged by a bundle taught from {fewest} other good strips of its fabric, for 2 % false rejects. No
+defect was shown to any bundle. Intervals from 1000 redraws of whole groups.
 """
 _HEAD = """\
 | fabric | strips | defective | AUROC | rejected or to review, of the defective | of the good |
 |---|---:|---:|---|---:|---:|
 """
 _READING = """\
-"all" ranks strips of all fabrics together by the probability that each one's own bundle states. Some
-strips that the data set calls good do show a speck, or fluff on the selvedge, and count as errors here.
+"all" ranks strips of all fabrics together by the probability that each one's own bundle states.
+Some strips that the data set calls good do show a speck, or fluff on the selvedge, and count as
+errors here.
 """
 
 Row = Mapping[str, Any]

@@ -39,7 +39,7 @@ def with_rounded_weights(model: ModelProto) -> ModelProto:
 def with_small_weights(model: ModelProto) -> ModelProto:
     """A copy whose larger weights are stored as int8 with a scale a row.
 
-    They become floats again as the graph is loaded or run: computing is the same on every processor.
+    They become floats again as the graph is loaded or run: every processor computes the same.
     """
     copy = ModelProto()
     copy.CopyFrom(model)

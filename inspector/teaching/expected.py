@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from inspector.teaching.nodes import Nodes
 
-__all__ = ["COUNTED", "Expected", "add_standardised_by", "anomaly", "expect", "held_out"]
+__all__ = ["COUNTED", "Expected", "add_standardised_by", "anomaly", "expect"]
 
 Numbers = NDArray[np.float64]
 
@@ -53,6 +53,10 @@ class Expected:
         distances = _distances((looks - self.centre) / self.spread, self.looks)
         return self._standardised(scores, distances)
 
+    def held_out(self, owners: NDArray[np.int64]) -> Numbers:
+        """The good tiles' own standardised scores [n, channels], by other pictures' tiles alone."""
+        return self._standardised(self.scores, _of_others(self.looks, owners))
+
     def _standardised(self, scores: Numbers, distances: Numbers) -> Numbers:
         centre, variance = _regressed(distances, self.scores, self.width)
         own = _HALF * variance + _HALF * self.common
@@ -69,11 +73,6 @@ def expect(scores: Numbers, looks: Numbers, owners: NDArray[np.int64]) -> Expect
     expected, _ = _regressed(distances, scores, width)
     common = np.mean((scores - expected) ** 2, axis=0)
     return Expected(centre, spread, alike, scores, width, common)
-
-
-def held_out(expected: Expected, owners: NDArray[np.int64]) -> Numbers:
-    """The good tiles' own standardised scores [n, channels], by tiles of other pictures alone."""
-    return expected._standardised(expected.scores, _of_others(expected.looks, owners))
 
 
 def anomaly(standardised: Numbers) -> Numbers:

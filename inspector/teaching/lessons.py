@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector.teaching.distances import CHANNELS
-from inspector.teaching.expected import Expected, anomaly, expect, held_out
+from inspector.teaching.expected import Expected, anomaly, expect
 from inspector.teaching.front import Tile, front_graph
 from inspector.teaching.graph import Scoring, raw_graph
 from inspector.teaching.memory import Front, Memory, learn
@@ -56,7 +56,7 @@ def study(backbone: ModelProto, cut: Cut, seed: int, step: Step) -> Lesson:
     tile = (height, width, channels)
     front = front_of(front_graph(backbone, tile), cut.tiles, step)
     expected = expect(*_held_out(backbone, cut, front, seed, step), cut.owners)
-    good = cut.worst(anomaly(held_out(expected, cut.owners)))
+    good = cut.worst(anomaly(expected.held_out(cut.owners)))
     return Lesson(backbone, tile, learn(front, seed), expected, good)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inspector.teaching.expected import Expected, anomaly, expect, held_out
+from inspector.teaching.expected import Expected, anomaly, expect
 
 Numbers = NDArray[np.float64]
 PICTURES, CHANNELS = 20, 4
@@ -59,7 +59,7 @@ def test_where_all_look_alike_scores_are_standardised_as_usual() -> None:
 
 def test_held_out_scores_vary_by_one() -> None:
     standard = np.concatenate(
-        [held_out(expect(*drawn), drawn[2]) for drawn in (one_kind(2), two_kinds(2))]
+        [expect(*drawn).held_out(drawn[2]) for drawn in (one_kind(2), two_kinds(2))]
     )
     assert standard.std() == pytest.approx(1.0, abs=0.2)
 
@@ -68,7 +68,7 @@ def test_a_picture_is_not_its_own_witness() -> None:
     """The tiles of one picture, far from all others, are not expected to score what they do."""
     scores, looks, owners = two_kinds(3)
     scores[:2] += 20
-    standard = held_out(expect(scores, looks, owners), owners)
+    standard = expect(scores, looks, owners).held_out(owners)
     assert standard[:2].min() > 3.0
 
 
