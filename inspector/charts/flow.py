@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from inspector.charts.labels import wrapped
+from inspector.charts.labels import briefly, wrapped
 from inspector.charts.look import Figure, Look, empty, framed
 from inspector.statistics.flow import Node, Sankey
 
@@ -28,7 +28,7 @@ def flow_chart(diagram: Sankey, look: Look) -> Figure:
         "valueformat": ",d",
         "textfont": {"color": look.theme.ink, "shadow": f"0 0 3px {look.theme.paper}"},
         "node": {
-            "label": [_label(node, diagram, look) for node in nodes],
+            "label": _labels(diagram, look),
             "color": [_colour(node, look) for node in nodes],
             "line": {"width": 0},
             "pad": 22,
@@ -56,12 +56,16 @@ def node_name(node: Node, look: Look) -> str:
     return look.words.name_of("flow", node.kind)
 
 
-def _label(node: Node, diagram: Sankey, look: Look) -> str:
+def _labels(diagram: Sankey, look: Look) -> list[str]:
+    names = briefly([node_name(node, look) for node in diagram.nodes])
+    units = [look.formats.count(_units(node, diagram)) for node in diagram.nodes]
+    return [f"{wrapped(name, 30)} <b>{count}</b>" for name, count in zip(names, units, strict=True)]
+
+
+def _units(node: Node, diagram: Sankey) -> int:
     entering = sum(band.units for band in diagram.bands if band.target == node)
     leaving = sum(band.units for band in diagram.bands if band.source == node)
-    return (
-        f"{wrapped(node_name(node, look), 30)} <b>{look.formats.count(max(entering, leaving))}</b>"
-    )
+    return max(entering, leaving)
 
 
 def _colour(node: Node, look: Look) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-__all__ = ["wrapped"]
+__all__ = ["briefly", "wrapped"]
 
 _CLOSING = "、，。；：！？）》」”"
 _OPENING = "（《「“"
+
+
+def briefly(names: Sequence[str]) -> list[str]:
+    """Names without what they say in brackets at their end, unless two would then be the same."""
+    brief = [re.sub(r"\s*[(（][^()（）]*[)）]$", "", name) or name for name in names]
+    return brief if len(set(brief)) == len(set(names)) else list(names)
 
 
 def wrapped(text: str, width: int = 14) -> str:

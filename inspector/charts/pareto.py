@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspector.charts.labels import wrapped
+from inspector.charts.labels import briefly, wrapped
 from inspector.charts.look import Figure, Look, empty, framed, hatching, line_style, per_cent
 from inspector.statistics import ParetoBar
 
 __all__ = ["pareto_chart"]
 
 _ROOM = 84  # characters that fit below the bars side by side
+_HEADROOM = 1.14  # for the count above the highest bar
 _OTHERS = "."  # the hatching of the bar that is no category
 
 
@@ -27,16 +28,22 @@ def pareto_chart(
     places = list(range(len(bars)))
     names = [look.category(bar.category) for bar in bars]
     marks = [_expected(places, expected, look)] if expected else []
+    columns = _bars(places, names, bars, look)
+    line = _line(places, names, bars, look)
     return framed(
-        [_bars(places, names, bars, look), *marks, _line(places, names, bars, look)],
+        [columns, *marks, line, _counts(places, bars, expected, look)],
         look,
         xaxis={
             "tickvals": places,
-            "ticktext": [wrapped(name, _ROOM // len(bars)) for name in names],
+            "ticktext": [wrapped(name, _ROOM // len(bars)) for name in briefly(names)],
             "tickangle": 0,
             "range": [-0.6, len(bars) - 0.4],
         },
-        yaxis={"title": {"text": look.words("axis.defects")}, "tickformat": ",d"},
+        yaxis={
+            "title": {"text": look.words("axis.defects")},
+            "tickformat": ",d",
+            "range": [0, _HEADROOM * max(_tops(bars, expected))],
+        },
         yaxis2={
             "overlaying": "y",
             "side": "right",
@@ -64,12 +71,34 @@ def _bars(
         "y": [bar.count for bar in bars],
         "width": 0.72,
         "marker": {"color": mark.colour, "pattern": hatching(shapes, look)},
-        "text": [look.formats.count(bar.count) for bar in bars],
-        "textposition": "outside",
-        "cliponaxis": False,
         "hovertext": [_hover(name, bar, look) for name, bar in zip(names, bars, strict=True)],
         "hoverinfo": "text",
     }
+
+
+def _counts(
+    places: Sequence[int],
+    bars: Sequence[ParetoBar],
+    expected: Sequence[float | None],
+    look: Look,
+) -> Figure:
+    """Each bar's count above it, and above its mark where that is higher."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": places,
+        "y": _tops(bars, expected),
+        "text": [look.formats.count(bar.count) for bar in bars],
+        "textposition": "top center",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _tops(bars: Sequence[ParetoBar], expected: Sequence[float | None]) -> list[float]:
+    marks = expected or [None] * len(bars)
+    return [max(bar.count, mark or 0.0) for bar, mark in zip(bars, marks, strict=True)]
 
 
 def _expected(places: Sequence[int], heights: Sequence[float | None], look: Look) -> Figure:

@@ -21,6 +21,7 @@ from inspector.charts import (
     pareto_chart,
     pass_rate_chart,
 )
+from inspector.charts.labels import briefly
 from inspector.charts.theme import DARK, LIGHT, Theme
 from inspector.plant import Order
 from inspector.ports import Tally
@@ -148,11 +149,31 @@ def test_a_pareto_falls_and_ends_at_a_hundred(look: Look) -> None:
     bars = pareto({"hole": 6, "stain": 3, "crease": 1, "nep": 1}, top=3)
     figure = pareto_chart(bars, look)
     valid(figure)
-    columns, line = figure["data"]
-    assert columns["y"] == [6, 3, 1, 1]
+    columns, line, counts = figure["data"]
+    assert columns["y"] == counts["y"] == [6, 3, 1, 1]
+    assert counts["text"] == ["6", "3", "1", "1"]
     assert line["y"][-1] == 100
     assert figure["layout"]["xaxis"]["ticktext"][-1] == look.words("others")
     assert columns["marker"]["pattern"]["shape"] == ["", "", "", "."]
+
+
+def test_a_count_stands_above_its_bar_and_its_mark(look: Look) -> None:
+    bars = pareto({"hole": 6, "stain": 3})
+    figure = pareto_chart(bars, look, expected=[2.5, 9.5])
+    valid(figure)
+    *_, counts = figure["data"]
+    assert counts["y"] == [6, 9.5]
+    assert figure["layout"]["yaxis"]["range"][1] > 9.5
+
+
+def test_what_stands_in_brackets_gives_way_unless_it_tells_two_apart() -> None:
+    assert briefly(["Point (nep, knot)", "点状疵点（毛粒、结头）", "Hole"]) == [
+        "Point",
+        "点状疵点",
+        "Hole",
+    ]
+    assert briefly(["Hole (A)", "Hole (B)"]) == ["Hole (A)", "Hole (B)"]
+    assert briefly(["(none)"]) == ["(none)"]
 
 
 def test_names_are_text_and_never_markup(look: Look) -> None:
