@@ -3,8 +3,8 @@
     python -m benchmarks.models [--models DIR]
 
 Reads the bundles' cards and manifests, models/history.toml, and what benchmarks.front,
-benchmarks.foreign and benchmarks.tried wrote to results/. What is missing there is left out and
-said. With the same files it writes the same text.
+benchmarks.foreign, benchmarks.tried, benchmarks.teaching and benchmarks.teaching_strips wrote to
+results/. What is missing there is left out and said. With the same files it writes the same text.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ def figures(models: Path, results: Path) -> Iterator[str]:
     yield "\nIntervals, protocol and every other row stand on each bundle's card.\n"
     yield "## Never seen\n"
     yield from _never_seen(models)
+    yield "\n## Taught from good pictures\n"
+    yield from _taught(_result(results, "teaching"), _result(results, "teaching-strips"))
     yield "\n## Accuracy against time\n"
     yield from _time(_result(results, "front"))
     yield "\n## Foreign pictures\n"
@@ -125,6 +127,35 @@ def _across(path: Path) -> list[str]:
         _figure(across["auroc"], across["auroc_interval"]),
         "—" if means is None else f"{means:.3f}",
     ]
+
+
+def _taught(tiles: Mapping[str, Any] | None, strips: Mapping[str, Any] | None) -> Iterator[str]:
+    if tiles is None or strips is None:
+        yield _missing("teaching` and `python -m benchmarks.teaching_strips")
+        return
+    yield from _table(_taught_rows(tiles["cloths"], strips))
+    yield (
+        "\nWhat `inspector teach` makes of good pictures alone: "
+        "[tiles](../benchmarks/results/teaching.md), "
+        "[whole strips](../benchmarks/results/teaching-strips.md)."
+    )
+
+
+def _taught_rows(
+    cloths: Mapping[str, Sequence[Mapping[str, float]]], strips: Mapping[str, Any]
+) -> Iterator[list[str]]:
+    yield ["what", "AUROC", "goal", ""]
+    means = {name: statistics.mean(run["auroc"] for run in runs) for name, runs in cloths.items()}
+    aitex = [mean for name, mean in means.items() if name.startswith("aitex")]
+    for what, value, goal in (
+        ("tiles of TILDA c1r1, from 20", means["tilda c1r1"], 0.985),
+        ("tiles of AITEX, from 40, mean over fabrics", statistics.mean(aitex), 0.985),
+        ("the same, lowest fabric", min(aitex), 0.95),
+    ):
+        yield [what, f"{value:.3f}", f"{goal:g}", "reached" if value >= goal else "**missed**"]
+    every = strips["figures"]["all"]
+    figure = _figure(every["auroc"], every["auroc_interval"])
+    yield ["whole AITEX strips, from ten or eleven, over all fabrics", figure, "", ""]
 
 
 def _time(front: Mapping[str, Any] | None) -> Iterator[str]:
