@@ -72,7 +72,9 @@ def _patch_map(nodes: Nodes, plane: str, scale: Scale, whitening: Whitening, til
     filters = nodes.constant(whitening.filters.reshape(-1, 1, PATCH, PATCH))
     bias = nodes.constant(whitening.bias)
     white = nodes.add("Conv", plane, filters, bias, strides=[scale.stride] * 2)
-    squares = nodes.add("ReduceSumSquare", white, nodes.integers(1), keepdims=1)
+    # A sum over channels as a convolution: twice as fast as the operator made for it.
+    ones = nodes.constant(np.ones((1, len(whitening.bias), 1, 1)))
+    squares = nodes.add("Conv", nodes.add("Mul", white, white), ones)
     filled = _filled(nodes, _smooth(nodes, squares, scale.smooth), scale, tile)
     cells = CELL // (scale.factor * scale.stride)
     highest = nodes.add("MaxPool", filled, kernel_shape=[cells] * 2, strides=[cells] * 2)
