@@ -86,6 +86,7 @@ def _counts(
     return {
         "type": "scatter",
         "mode": "text",
+        "name": look.words("axis.defects"),
         "x": places,
         "y": _tops(bars, expected),
         "text": [look.formats.count(bar.count) for bar in bars],
