@@ -68,7 +68,7 @@ SHOTS: Sequence[Shot] = (
     Shot("inspections-en", "/inspections?lang=en&theme=dark&disposition=reject"),
     Shot("inspections-zh", "/inspections?lang=zh&theme=light&disposition=reject"),
     Shot("inspections-pictures", "/inspections?lang=en&theme=dark&view=grid&disposition=reject"),
-    Shot("inspections-4k", "/inspections?lang=zh&theme=dark&view=grid", _FOUR_K),
+    Shot("inspections-4k", "/inspections?lang=zh&theme=dark&view=grid&disposition=reject", _FOUR_K),
     Shot("inspections-empty", "/inspections?lang=zh&theme=dark", empty=True),
     Shot("inspection-en", "/inspections/REJECTED?lang=en&theme=dark", ready=_SEEN),
     Shot("inspection-phone", "/inspections/REJECTED?lang=zh&theme=light", _PHONE, _SEEN),
