@@ -16,12 +16,9 @@ from numpy.typing import NDArray
 
 from inspector.teaching.nodes import Nodes
 
-__all__ = ["COUNTED", "Expected", "add_standardised_by", "anomaly", "expect"]
+__all__ = ["Expected", "add_expected", "expect"]
 
 Numbers = NDArray[np.float64]
-
-COUNTED = 3
-"""Channels that count, the strangest ones: one alone errs more often, all together blur it."""
 
 # In units of how far a good tile is from the nearest of another picture: narrower, a tile's few
 # neighbours say little; wider, selvedge is compared with cloth again.
@@ -75,11 +72,6 @@ def expect(scores: Numbers, looks: Numbers, owners: NDArray[np.int64]) -> Expect
     return Expected(centre, spread, alike, scores, width, common)
 
 
-def anomaly(standardised: Numbers) -> Numbers:
-    """The sum of the COUNTED largest of each row of [n, channels]."""
-    return np.asarray(np.sort(standardised, axis=1)[:, -COUNTED:].sum(axis=1))
-
-
 def _distances(these: Numbers, those: Numbers) -> Numbers:
     """Mean squared differences [N, n] of rows [N, F] and [n, F]."""
     squares = np.mean(these**2, axis=1)[:, None] + np.mean(those**2, axis=1)
@@ -99,9 +91,10 @@ def _regressed(distances: Numbers, scores: Numbers, width: float) -> tuple[Numbe
     return centre, np.maximum(weights @ scores**2 - centre**2, 0.0)
 
 
-def add_standardised_by(nodes: Nodes, looks: str, expected: Expected) -> tuple[str, str]:
-    """The same as nodes: of "looks" [N, F], the names of centre and spread [N, channels].
+def add_expected(nodes: Nodes, looks: str, expected: Expected) -> tuple[str, str]:
+    """The same as nodes: of "looks" [N, F], the names of what is expected and its spread.
 
+    Both are [N, channels].
     Looks and scores keep all their bits: small differences between them decide.
     """
     away = nodes.add("Sub", looks, nodes.constant(expected.centre))

@@ -8,16 +8,15 @@ import numpy as np
 from onnx import ModelProto
 
 from inspector.teaching.distances import CHANNELS, add_evidence, map_size
-from inspector.teaching.expected import COUNTED, Expected, add_standardised_by
+from inspector.teaching.expected import Expected, add_expected
 from inspector.teaching.front import Tile
 from inspector.teaching.memory import Floats, Memory
 from inspector.teaching.nodes import Nodes
+from inspector.teaching.scoring import COUNTED, SURE
 
 __all__ = ["Head", "Scoring", "embedding_size", "raw_graph", "taught_graph"]
 
 _TINY = 1e-6
-# Above this many log-odds, scores go on rising by the logarithm: a hole is no surer than sure.
-_SURE = 6.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +56,7 @@ def taught_graph(backbone: ModelProto, memory: Memory, scoring: Scoring, tile: T
     """The graph of a bundle, with the four outputs that every bundle's graph has."""
     nodes = Nodes()
     evidence = add_evidence(nodes, backbone, memory, tile)
-    centre, spread = add_standardised_by(nodes, evidence.looks, scoring.expected)
+    centre, spread = add_expected(nodes, evidence.looks, scoring.expected)
     channels = _standardised(nodes, evidence.scores, centre, spread)
     log_odds = _tamed(nodes, _raw_log_odds(nodes, channels, scoring))
     nodes.add("Squeeze", log_odds, nodes.integers(1), name="defective")
@@ -102,7 +101,7 @@ def _raw_log_odds(nodes: Nodes, channels: str, scoring: Scoring) -> str:
 
 
 def _tamed(nodes: Nodes, log_odds: str) -> str:
-    beyond = nodes.add("Relu", nodes.add("Sub", log_odds, nodes.constant(_SURE)))
+    beyond = nodes.add("Relu", nodes.add("Sub", log_odds, nodes.constant(SURE)))
     rising = nodes.add("Log", nodes.add("Add", beyond, nodes.constant(1.0)))
     return nodes.add("Add", nodes.add("Sub", log_odds, beyond), rising)
 

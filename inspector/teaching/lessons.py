@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 
 from inspector.teaching.distances import CHANNELS
-from inspector.teaching.expected import Expected, anomaly, expect
+from inspector.teaching.expected import Expected, expect
 from inspector.teaching.front import Tile, front_graph
 from inspector.teaching.graph import Scoring, raw_graph
 from inspector.teaching.memory import Front, Memory, learn
 from inspector.teaching.running import front_of, raw_of
-from inspector.teaching.scoring import Threshold
+from inspector.teaching.scoring import Threshold, anomaly
 from inspector.teaching.tiles import Cut
 
 __all__ = ["FOLDS", "Lesson", "runs_needed", "study"]

@@ -10,9 +10,25 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Placed", "Threshold", "outliers", "place", "settled"]
+__all__ = [
+    "COUNTED",
+    "SURE",
+    "Placed",
+    "Threshold",
+    "anomaly",
+    "outliers",
+    "place",
+    "settled",
+    "tamed",
+]
 
 Numbers = NDArray[np.float64]
+
+COUNTED = 3
+"""Channels that count, the strangest ones: one alone errs more often, all together blur it."""
+
+SURE = 6.0
+"""Above this many log-odds, scores go on rising by the logarithm: a hole is no surer than sure."""
 
 # A picture so many standard deviations above the good ones is not one of them, unless more than
 # this share of all would be.
@@ -44,6 +60,16 @@ class Placed:
 
     threshold: Threshold
     review_at: float
+
+
+def anomaly(standardised: Numbers) -> Numbers:
+    """The sum of the COUNTED largest of each row of standardised scores [n, channels]."""
+    return np.asarray(np.sort(standardised, axis=1)[:, -COUNTED:].sum(axis=1))
+
+
+def tamed(log_odds: float) -> float:
+    """Log-odds as the graph hands them on."""
+    return min(log_odds, SURE) + math.log1p(max(log_odds - SURE, 0.0))
 
 
 def place(good: Numbers, rate: float) -> Threshold:

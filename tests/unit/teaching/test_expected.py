@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inspector.teaching.expected import Expected, anomaly, expect
+from inspector.teaching.expected import Expected, expect
 
 Numbers = NDArray[np.float64]
 PICTURES, CHANNELS = 20, 4
@@ -83,8 +81,3 @@ def test_a_channel_that_hardly_varies_does_not_drown_the_others() -> None:
 def test_pictures_all_alike_divide_by_nothing() -> None:
     known = expect(np.ones((10, CHANNELS)), np.ones((10, 3)), np.arange(10))
     assert np.isfinite(known.standardised(np.ones((1, CHANNELS)), np.ones((1, 3)))).all()
-
-
-@given(st.lists(st.floats(-5, 5), min_size=4, max_size=8))
-def test_the_strangest_three_channels_count(row: list[float]) -> None:
-    assert anomaly(np.array([row]))[0] == pytest.approx(sum(sorted(row)[-3:]))

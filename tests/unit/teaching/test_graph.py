@@ -14,12 +14,13 @@ from onnx import ModelProto, TensorProto, helper
 
 from inspector.teaching.backbone import TAPS, grey_trunk, load_backbone
 from inspector.teaching.distances import CHANNELS
-from inspector.teaching.eight_bit import with_small_weights
-from inspector.teaching.expected import Expected, anomaly, expect
+from inspector.teaching.eight_bit import rounded, with_small_weights
+from inspector.teaching.expected import Expected, expect
 from inspector.teaching.front import front_graph
 from inspector.teaching.graph import Head, Scoring, embedding_size, raw_graph, taught_graph
 from inspector.teaching.memory import FEATURES, PATCH, SCALES, Front, Memory, learn
 from inspector.teaching.running import front_of, raw_of
+from inspector.teaching.scoring import anomaly
 from tests.support.weaves import SIDE, weave, with_hole
 
 TILE = (SIDE, SIDE, 1)
@@ -183,6 +184,13 @@ def test_weights_of_eight_bits_change_nothing_to_speak_of() -> None:
     (exact,) = run(graph, ["defective"], {"pixels": FAULTY})
     (rounded,) = run(small, ["defective"], {"pixels": FAULTY})
     np.testing.assert_allclose(rounded, exact, atol=5e-3)
+
+
+@pytest.mark.parametrize("shape", [(64, 176), (1024, 64), (64, 1, 8, 8), (3, 5)])
+def test_rounding_what_is_rounded_changes_nothing(shape: tuple[int, ...]) -> None:
+    """So that storing the weights in 8 bits does not move them again."""
+    once = rounded(np.random.default_rng(0).normal(0, 3, shape).astype(np.float32))
+    np.testing.assert_allclose(rounded(once), once, rtol=1e-6)
 
 
 def test_the_same_seed_remembers_the_same() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from inspector.teaching.scoring import Threshold, outliers, place, settled
+from inspector.teaching.scoring import SURE, Threshold, anomaly, outliers, place, settled, tamed
 
 
 def drawn(count: int, seed: int) -> NDArray[np.float64]:
@@ -46,6 +46,17 @@ def test_log_odds_rise_with_anomaly(at: float, step: float) -> None:
 def test_a_raised_threshold_lies_so_many_log_odds_higher() -> None:
     threshold = Threshold(2.0, 4.0)
     assert threshold.log_odds(threshold.raised(3.0).at) == pytest.approx(3.0)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=4, max_size=8))
+def test_the_strangest_three_channels_count(row: list[float]) -> None:
+    assert anomaly(np.array([row]))[0] == pytest.approx(sum(sorted(row)[-3:]))
+
+
+@given(st.floats(-50, 50), st.floats(0.01, 50))
+def test_tamed_log_odds_still_rise_where_it_is_sure(log_odds: float, step: float) -> None:
+    assert tamed(log_odds) < tamed(log_odds + step)
+    assert tamed(log_odds) == log_odds if log_odds <= SURE else tamed(log_odds) < log_odds
 
 
 def test_hardly_ever_does_a_picture_stand_out_by_chance() -> None:

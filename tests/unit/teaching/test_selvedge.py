@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from inspector import Inspector
-from inspector.teaching import Taught, TeachRequest, teach
-from inspector.values import Disposition
+from inspector.teaching import TeachRequest, teach
+from inspector.values import Disposition, Verdict
 from tests.support.weaves import weave
 
 Picture = NDArray[np.uint8]
@@ -36,28 +34,29 @@ def with_thick_yarns(seed: int) -> Picture:
 
 
 @pytest.fixture(scope="module")
-def taught_strips(tmp_path_factory: pytest.TempPathFactory) -> Taught:
+def grader(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
     folder = tmp_path_factory.mktemp("strips") / "good"
     folder.mkdir()
     for seed in range(12):
         cv2.imwrite(str(folder / f"{seed:02}.png"), strip(seed))
-    return teach(TeachRequest(folder, "strip", tmp_path_factory.mktemp("models")))
+    taught = teach(TeachRequest(folder, "strip", tmp_path_factory.mktemp("models")))
+    return Inspector.load(taught.folder)
 
 
-def verdict(taught: Taught, pixels: Picture) -> Any:
-    return Inspector.load(taught.folder).inspect(bytes(cv2.imencode(".png", pixels)[1]))
+def verdict(grader: Inspector, pixels: Picture) -> Verdict:
+    return grader.inspect(bytes(cv2.imencode(".png", pixels)[1]))
 
 
-def test_good_strips_pass(taught_strips: Taught) -> None:
-    said = [verdict(taught_strips, strip(seed)).disposition for seed in range(100, 110)]
+def test_good_strips_are_hardly_ever_rejected(grader: Inspector) -> None:
+    said = [verdict(grader, strip(seed)).disposition for seed in range(100, 110)]
     assert said.count(Disposition.REJECT) <= 1
 
 
 @pytest.mark.parametrize("seed", range(200, 205))
 def test_what_is_usual_in_the_selvedge_is_a_fault_in_the_cloth(
-    taught_strips: Taught, seed: int
+    grader: Inspector, seed: int
 ) -> None:
-    found = verdict(taught_strips, with_thick_yarns(seed))
+    found = verdict(grader, with_thick_yarns(seed))
     assert found.disposition is Disposition.REJECT
     region = found.defects[0].region
     assert 480 < region.x + region.width / 2 < 544
