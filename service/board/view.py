@@ -188,8 +188,9 @@ class BoardView:
         analysis, formats = self.board.analysis, self.look.formats
         bars = [bar for bar in analysis.bars if bar.category is not None]
         if not bars:
-            missing = "no_defects" if analysis.inspected else "analysis"
-            return Tile("analysis", DASH, (self.words(f"board.missing.{missing}"),))
+            if analysis.inspected:
+                return Tile("analysis", formats.count(0), (self.words("board.no_defects"),))
+            return Tile("analysis", DASH, (self.words("board.missing.analysis"),))
         first = bars[0]
         most = self.words(
             "board.most",

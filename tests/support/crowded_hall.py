@@ -1,4 +1,7 @@
-"""A mill at work just now: the days of `mill_day`, moved so that they end at this moment."""
+"""A mill at work just now: the days of `mill_day`, moved so that they end at this moment.
+
+It stands where it is past noon, so that a day with enough in it lies behind it whenever tests run.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,13 @@ def fill(
 ) -> Plant:
     """Declare the mill and its orders, and record its days up to `now`; returns the plant.
 
+    Without `now`, they end at this moment, some minutes past noon.
+
     Nothing is rejected in the last `good_for` of them.
     """
     until = now or datetime.now(UTC)
-    set_plant(store, mill_day.MILL, note="as built")
+    plant = mill_day.MILL if now else replace(mill_day.MILL, timezone=_where_it_is_noon(until))
+    set_plant(store, plant, note="as built")
     for order, share in zip(mill_day.ORDERS, _DONE, strict=True):
         quantity = round(days * 86_400 / every_s / share)
         begun, due = until - timedelta(days=days), until + timedelta(days=1)
@@ -40,7 +46,13 @@ def fill(
     moved = until - mill_day.NOW
     looks = _moved(moved, days, every_s, simulated=simulated)
     store.record([each for each in looks if _kept(each, until - good_for)])
-    return mill_day.MILL
+    return plant
+
+
+def _where_it_is_noon(moment: datetime) -> str:
+    """A zone whose clock shows twelve and some minutes."""
+    ahead = 12 - moment.astimezone(UTC).hour
+    return f"Etc/GMT{-ahead:+}"  # POSIX counts hours west of Greenwich
 
 
 def _moved(moved: timedelta, days: int, every_s: float, *, simulated: bool) -> Iterator[Inspection]:

@@ -14,6 +14,7 @@ from service.board import Board, BoardView, gather
 from service.board.drawings import CHARTS, drawings
 from service.pages.frame import words_of
 from tests.fakes.memory_store import MemoryStore
+from tests.fakes.records import make_inspection
 from tests.support.crowded_hall import fill
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -95,6 +96,15 @@ def test_a_hall_without_pictures_shows_dashes_and_why() -> None:
     assert not empty.ever
     assert [tile.value for tile in tiles] == [DASH] * 5
     assert tiles[0].details == ("nothing judged today",)
+
+
+def test_a_day_without_defects_has_none_of_them() -> None:
+    store = MemoryStore()
+    store.record([make_inspection(at=NOW - timedelta(minutes=5))])
+    tile = view(
+        gather(Reader(store, Plant(timezone="Asia/Shanghai"), NOW), Scope()), Language.EN
+    ).tiles[4]
+    assert (tile.value, tile.details) == ("0", ("no defect found today",))
 
 
 def test_simulated_pictures_are_another_board(mill: tuple[MemoryStore, Plant]) -> None:
