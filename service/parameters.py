@@ -29,6 +29,7 @@ from pydantic import (
 from inspector.plant import LONGEST_NAME, name_fault
 from inspector.ports import Filter
 from inspector.production import Reader, Scope
+from inspector.recipe import MOST_CELLS
 from inspector.values import Disposition
 from service.problems import bad_parameters
 
@@ -48,7 +49,8 @@ __all__ = [
 
 _MODEL = TypeVar("_MODEL", bound=BaseModel)
 _LARGEST_SEQUENCE = 2**63 - 1
-_MOST_CELLS = 10_000
+_FARTHEST_M = 1e6  # a meter that is never set back, over years
+_FARTHEST_MM = 1e5
 _WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 # A '+' that was not written as %2B arrives as a space; here it can mean nothing else.
 _MOMENT = re.compile(
@@ -101,7 +103,7 @@ Sequence = Annotated[
     BeforeValidator(partial(_whole, least=0, most=_LARGEST_SEQUENCE)),
 ]
 Place = Annotated[
-    int, Field(ge=1, le=_MOST_CELLS), BeforeValidator(partial(_whole, least=1, most=_MOST_CELLS))
+    int, Field(ge=1, le=MOST_CELLS), BeforeValidator(partial(_whole, least=1, most=MOST_CELLS))
 ]
 Moment = Annotated[
     datetime,
@@ -143,11 +145,14 @@ class Context(_Query):
     position_m: float | None = Field(
         default=None,
         ge=0,
+        le=_FARTHEST_M,
         allow_inf_nan=False,
         description="Metres along the roll, at the picture's upper edge.",
     )
     offset_mm: float | None = Field(
         default=None,
+        ge=-_FARTHEST_MM,
+        le=_FARTHEST_MM,
         allow_inf_nan=False,
         description="How far across the cloth from its station's own offset, in mm.",
     )

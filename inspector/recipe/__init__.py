@@ -1,6 +1,6 @@
 """How a product is judged: thresholds, severities, points and grades, apart from the model."""
 
-from inspector.recipe.cells import CellRules, GradeRule, Most
+from inspector.recipe.cells import MOST_CELLS, CellRules, GradeRule, Most
 from inspector.recipe.differences import Difference, differences
 from inspector.recipe.fabric import (
     USUAL_LIMITS,
@@ -14,6 +14,7 @@ from inspector.recipe.faults import checked_recipe, unknown_categories
 from inspector.recipe.settings import CategoryRule, Recipe, recipe_from_dict
 
 __all__ = [
+    "MOST_CELLS",
     "USUAL_LIMITS",
     "CategoryRule",
     "CellRules",

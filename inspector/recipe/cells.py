@@ -11,7 +11,7 @@ from inspector.errors import RecipeError
 from inspector.recipe.checks import at_least, known_settings
 from inspector.values import Defect, Disposition
 
-__all__ = ["CellRules", "GradeRule", "Most", "cell_rules_from_dict"]
+__all__ = ["MOST_CELLS", "CellRules", "GradeRule", "Most", "cell_rules_from_dict"]
 
 _RISING = (Disposition.PASS, Disposition.REVIEW, Disposition.REJECT)
 
@@ -91,6 +91,10 @@ class GradeRule:
         }
 
 
+MOST_CELLS = 100
+"""Rows of cells in a module, or columns, at most: maps and lists show every place in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellRules:
     """Grades of a cell, the best first, and how many rows and columns of cells a module has.
@@ -105,14 +109,15 @@ class CellRules:
     columns: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse two grades of one name and a module without cells."""
+        """Refuse two grades of one name and a module without cells or with more than there are."""
         names = [rule.name for rule in self.grades]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise RecipeError(f"cells.grades names {', '.join(twice)} more than once.")
         for name in ("rows", "columns"):
-            if getattr(self, name) is not None:
-                at_least(f"cells.{name}", getattr(self, name), 1)
+            side = getattr(self, name)
+            if side is not None and not 1 <= side <= MOST_CELLS:
+                raise RecipeError(f"cells.{name} must be from 1 to {MOST_CELLS}, got {side}.")
 
     def grade(
         self, disposition: Disposition, defects: Iterable[Defect], *, area: float, side: float

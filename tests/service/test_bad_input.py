@@ -110,6 +110,7 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "endless sequence": (f"product=toy&station=s&sequence={'9' * 5000}", "sequence"),
     "sequence twice": ("product=toy&station=s&sequence=1&sequence=2", "sequence"),
     "negative position": ("product=toy&station=s&position_m=-0.1", "position_m"),
+    "position beyond any roll": ("product=toy&station=s&position_m=1e308", "position_m"),
     "endless position": ("product=toy&station=s&position_m=inf", "position_m"),
     "position beyond floats": ("product=toy&station=s&position_m=1e999", "position_m"),
     "position that is none": ("product=toy&station=s&position_m=nan", "position_m"),

@@ -90,7 +90,10 @@ def test_the_map_is_a_drawing(service: Running) -> None:
         ({"module": "M-1", "row": 0, "column": 1}, "row", "greater than or equal to 1"),
         ({"module": "M-1", "row": 1, "column": "1.5"}, "column", "whole number from 1"),
         ({"module": "M-1", "row": -1, "column": 1}, "row", "whole number from 1"),
+        ({"module": "M-1", "row": 101, "column": 1}, "row", "less than or equal to 100"),
+        ({"module": "M-1", "row": 1, "column": 10_000}, "column", "less than or equal to 100"),
         ({"offset_mm": "inf"}, "offset_mm", "finite"),
+        ({"offset_mm": -1e6}, "offset_mm", "greater than or equal to -100000"),
         ({"offset_mm": "left"}, "offset_mm", "number"),
     ],
 )

@@ -167,7 +167,8 @@ def test_limits_left_out_are_the_usual_ones_of_the_material(
         ({"cells": {"grades": [{"name": "A", "worst": "cannot_judge"}]}}, "must be one of"),
         ({"cells": {"grades": [{"name": "A", "categories": {"x": {"area": 1}}}]}}, "Unknown"),
         ({"cells": {"grades": [{"name": "A", "categories": 3}]}}, "unusable value"),
-        ({"cells": {"rows": 0}}, "cells.rows must be a number from 1 on"),
+        ({"cells": {"rows": 0}}, "cells.rows must be from 1 to 100, got 0"),
+        ({"cells": {"columns": 101}}, "cells.columns must be from 1 to 100, got 101"),
         ({"cells": {"rows": "six"}}, "cells.rows must be a whole number"),
     ],
 )
