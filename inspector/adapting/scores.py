@@ -12,6 +12,7 @@ from inspector.adapting.work import Progress, on_all
 from inspector.bundles import Bundle
 from inspector.costs import Labelled
 from inspector.errors import DataError
+from inspector.export import BYTE_ORDER_MARK, original
 from inspector.pipeline import Inspector
 from inspector.values import Disposition
 
@@ -69,6 +70,7 @@ def _labelled(picture: LabelledPicture, score: float) -> Labelled:
 
 def _read(results: Path) -> list[dict[str, str]]:
     try:
+        marked = results.read_bytes().startswith(BYTE_ORDER_MARK)
         with results.open(newline="", encoding="utf-8-sig") as lines:
             table = csv.DictReader(lines)
             missing = {"path", "disposition", "defective", "bundle"} - set(table.fieldnames or ())
@@ -77,9 +79,11 @@ def _read(results: Path) -> list[dict[str, str]]:
                     f"{results} lacks the columns {', '.join(sorted(missing))}; expected the "
                     "results.csv that inspector scan writes."
                 )
-            return list(table)
+            rows = list(table)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{results} cannot be read as a table of results: {error}.") from error
+    # A table for a spreadsheet guards names that begin like a formula.
+    return [{**row, "path": original(row["path"])} for row in rows] if marked else rows
 
 
 def _check_model(results: Path, bundle: Bundle, rows: Iterable[dict[str, str]]) -> None:

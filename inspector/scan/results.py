@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from inspector.export import neutralised
 from inspector.scan.run import Scanned
 from inspector.values import Defect, Verdict
 
@@ -45,10 +46,10 @@ class ResultsFile:
     def __init__(self, folder: Path, categories: tuple[str, ...], *, marked: bool = False) -> None:
         """Make the folder, if there is none.
 
-        `marked` puts the byte order mark in front by which Excel knows UTF-8; most other readers
-        take it for a part of the first column's name.
+        `marked` makes it a table for a spreadsheet: the byte order mark in front by which Excel
+        knows UTF-8, and no text that would be computed. Programs want every text as it is.
         """
-        self._encoding = "utf-8-sig" if marked else "utf-8"
+        self._marked = marked
         self._unfinished, self._finished = folder / UNFINISHED, folder / RESULTS
         self._categories = categories
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,10 @@ class ResultsFile:
         """Begin the table."""
         # Names that are not Unicode, as old file systems hold, are escaped rather than refused.
         self._stream: IO[str] = self._unfinished.open(
-            "w", encoding=self._encoding, errors="backslashreplace", newline=""
+            "w",
+            encoding="utf-8-sig" if self._marked else "utf-8",
+            errors="backslashreplace",
+            newline="",
         )
         self._rows = csv.writer(self._stream, lineterminator="\n")
         self._rows.writerow(columns(self._categories))
@@ -66,7 +70,8 @@ class ResultsFile:
     def write(self, scanned: Scanned) -> None:
         """Add a row."""
         with _naming(self._unfinished):
-            self._rows.writerow(_row(scanned, self._categories))
+            row = _row(scanned, self._categories)
+            self._rows.writerow(map(_guarded, row) if self._marked else row)
 
     def __exit__(
         self,
@@ -95,6 +100,10 @@ def _naming(path: Path) -> Iterator[None]:
     except OSError as error:
         error.filename = error.filename or str(path)
         raise
+
+
+def _guarded(cell: Any) -> Any:
+    return neutralised(cell) if isinstance(cell, str) else cell
 
 
 def _row(scanned: Scanned, categories: tuple[str, ...]) -> list[Any]:

@@ -84,6 +84,21 @@ def test_the_scores_of_a_scan_give_the_same_bands(
     assert ran.code == 2 and "Scan the pictures again" in ran.complaint
 
 
+def test_a_scan_for_excel_joins_by_the_names_that_files_have(
+    inspector: Command, labelled: Path, tmp_path: Path
+) -> None:
+    (labelled / "good").rename(labelled / "=good")
+    names = sorted(path.relative_to(labelled).as_posix() for path in labelled.rglob("*.png"))
+    assert any(name.startswith("=good") for name in names)
+    table = tmp_path / "truth.csv"
+    rows = (f"{name},{int(not name.startswith('=good'))}" for name in names)
+    table.write_text("path,defective\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    inspector("scan", labelled, "--product", "toy", "--out", tmp_path / "out", "--excel")
+    results = tmp_path / "out" / "results.csv"
+    ran = inspector("calibrate", "toy", "--labels", table, "--results", results, *COSTS)
+    assert ran.code == 0, ran.err
+
+
 def test_the_share_of_defective_pictures_in_production_counts(
     inspector: Command, labelled: Path
 ) -> None:

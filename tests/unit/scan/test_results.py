@@ -79,6 +79,20 @@ def test_excel_is_told_that_it_is_utf_8_where_that_was_asked_for(tmp_path: Path)
     assert (tmp_path / RESULTS).read_bytes().startswith(b"\xef\xbb\xbfpath,disposition,")
 
 
+def test_excel_is_given_nothing_to_compute(tmp_path: Path) -> None:
+    with ResultsFile(tmp_path, CATEGORIES, marked=True) as table:
+        table.write(Scanned("=1+1.png", None, reason="-cut"))
+    row = (tmp_path / RESULTS).read_text(encoding="utf-8-sig").splitlines()[1]
+    assert row.startswith("'=1+1.png,unreadable,")
+    assert ",'-cut," in row
+
+
+def test_programs_are_given_every_name_as_it_is(tmp_path: Path) -> None:
+    with ResultsFile(tmp_path, CATEGORIES) as table:
+        table.write(Scanned("=1+1.png", None, reason="-cut"))
+    assert (rows(tmp_path)[0]["path"], rows(tmp_path)[0]["reason"]) == ("=1+1.png", "-cut")
+
+
 def test_names_that_are_no_unicode_are_escaped(tmp_path: Path) -> None:
     with ResultsFile(tmp_path, CATEGORIES) as table:
         table.write(Scanned("\udcff.png", None, reason="cut"))
