@@ -49,15 +49,24 @@ def chosen_recipe(own: Recipe, *, database: str | None, version: int | None) -> 
     """
     if version == 0:
         return own
+    if version is None:
+        return _newest_recipe(own, database)
     versions = {stored.recipe.version: stored.recipe for stored in stored_recipes(own, database)}
-    versions[0] = own
-    wanted = max(versions) if version is None else version
-    if wanted not in versions:
-        known = ", ".join(str(number) for number in sorted(versions))
+    if version not in versions:
+        known = ", ".join(str(number) for number in sorted({0, *versions}))
         raise UsageError(
-            f"There is no version {wanted} of the {own.product} recipe; there is {known}."
+            f"There is no version {version} of the {own.product} recipe; there is {known}."
         )
-    return versions[wanted]
+    return versions[version]
+
+
+def _newest_recipe(own: Recipe, database: str | None) -> Recipe:
+    store = existing_store(database)
+    if store is None:
+        return own
+    with closing(store):
+        newest = store.newest_recipe(own.product)
+    return own if newest is None else newest.recipe
 
 
 def stored_recipes(own: Recipe, database: str | None) -> tuple[StoredRecipe, ...]:
@@ -65,10 +74,8 @@ def stored_recipes(own: Recipe, database: str | None) -> tuple[StoredRecipe, ...
     store = existing_store(database)
     if store is None:
         return ()
-    try:
+    with closing(store):
         return store.recipes(own.product)
-    finally:
-        store.close()
 
 
 @contextmanager

@@ -166,6 +166,13 @@ class InspectionStore(Protocol):
         """All versions set for a product, oldest first; empty where the bundle's default holds."""
         ...
 
+    def newest_recipe(self, product: str) -> StoredRecipe | None:
+        """The version in force; None where none was set, and the bundle's default holds.
+
+        Raises RecipeError where it cannot be read; older versions are not looked at.
+        """
+        ...
+
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Keep a new version (numbered by the store, from 1) and make it the one in force."""
         ...

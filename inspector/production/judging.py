@@ -37,11 +37,11 @@ def judging(store: InspectionStore, product: str) -> Judging:
 
     A product whose bundle is gone is still shown, by general rules and its categories' own names.
     """
-    stored = store.recipes(product)
+    stored = store.newest_recipe(product)
     bundle = _bundle(product)
     names = {} if bundle is None else bundle.category_names
-    if stored:
-        return Judging(stored[-1].recipe, known=True, category_names=names)
+    if stored is not None:
+        return Judging(stored.recipe, known=True, category_names=names)
     if bundle is not None:
         return Judging(bundle.recipe, known=True, category_names=names)
     general = Recipe(product, review_at=_EVERYTHING_PASSES, reject_at=_EVERYTHING_PASSES)

@@ -236,11 +236,11 @@ class Products:
 
 def _use_newest(name: str, graders: Graders, store: InspectionStore) -> None:
     try:
-        stored = store.recipes(name)
+        stored = store.newest_recipe(name)
     except RecipeError as error:
         _logger.warning("the newest recipe of %s is not used: %s", name, error)
         return
-    newest = stored[-1].recipe if stored else graders.bundle.recipe
+    newest = graders.bundle.recipe if stored is None else stored.recipe
     if newest != graders.recipe:
         graders.use(newest)
         _logger.info("product %s is judged by recipe version %d", name, newest.version)

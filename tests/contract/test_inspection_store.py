@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from inspector.errors import KeyConflictError, StoreUnavailableError, UsageError
-from inspector.ports import Filter, InspectionStore, Neighbours, Recorded
+from inspector.errors import KeyConflictError, RecipeError, StoreUnavailableError, UsageError
+from inspector.ports import RECIPE, Filter, InspectionStore, Neighbours, Recorded
 from inspector.recipe import CategoryRule, Recipe
 from inspector.values import Decision, Defect, Disposition, Inspection, Region, Severity
 from tests.fakes.records import NOON, digest_of, make_inspection, make_verdict
@@ -372,6 +372,15 @@ class TestRecipes:
 
     def test_an_unknown_product_has_none(self, store: InspectionStore) -> None:
         assert store.recipes("wool") == ()
+        assert store.newest_recipe("wool") is None
+
+    def test_the_newest_holds_whatever_became_of_older_ones(self, store: InspectionStore) -> None:
+        store.put_document(RECIPE, "fabric", {"setting": "that nobody knows any more"})
+        newest = store.set_recipe(self.recipe, note="")
+        assert store.newest_recipe("fabric") == newest
+        store.put_document(RECIPE, "fabric", {"setting": "that nobody knows yet"})
+        with pytest.raises(RecipeError):
+            store.newest_recipe("fabric")
 
     def test_versions_set_at_once_get_different_numbers(self, store: InspectionStore) -> None:
         with ThreadPoolExecutor(4) as pool:

@@ -355,6 +355,11 @@ class MemoryStore:
         """All versions of the product."""
         return tuple(map(StoredRecipe.from_document, self.documents(RECIPE, product)))
 
+    def newest_recipe(self, product: str) -> StoredRecipe | None:
+        """The last version of the product."""
+        versions = self.documents(RECIPE, product)
+        return StoredRecipe.from_document(versions[-1]) if versions else None
+
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Append a version."""
         document = self.put_document(RECIPE, recipe.product, recipe.as_dict(), note=note)

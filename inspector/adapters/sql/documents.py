@@ -17,7 +17,7 @@ from inspector.adapters.sql.schema import documents
 from inspector.errors import UsageError, VersionConflictError
 from inspector.ports import Document
 
-__all__ = ["Draft", "put", "read_current", "read_versions"]
+__all__ = ["Draft", "put", "read_current", "read_newest", "read_versions"]
 
 
 def read_versions(connection: Connection, kind: str, name: str) -> tuple[Document, ...]:
@@ -25,6 +25,14 @@ def read_versions(connection: Connection, kind: str, name: str) -> tuple[Documen
     this = (documents.c.kind == kind, documents.c.name == name)
     query = sa.select(documents).where(*this).order_by(documents.c.version)
     return tuple(document_from_row({**row}) for row in connection.execute(query).mappings())
+
+
+def read_newest(connection: Connection, kind: str, name: str) -> Document | None:
+    """The newest version of one document."""
+    this = (documents.c.kind == kind, documents.c.name == name)
+    query = sa.select(documents).where(*this).order_by(documents.c.version.desc()).limit(1)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else document_from_row({**row})
 
 
 def read_current(connection: Connection, kind: str) -> tuple[Document, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, Connection
 from inspector.adapters.sql.access import SqlAccess
 from inspector.adapters.sql.backend import Backend
 from inspector.adapters.sql.deciding import decide, read_decisions
-from inspector.adapters.sql.documents import Draft, put, read_current, read_versions
+from inspector.adapters.sql.documents import Draft, put, read_current, read_newest, read_versions
 from inspector.adapters.sql.engines import parse_url
 from inspector.adapters.sql.failures import named, translated
 from inspector.adapters.sql.judged import read_judged
@@ -212,6 +212,12 @@ class SqlStore:
     def recipes(self, product: str) -> tuple[StoredRecipe, ...]:
         """All versions set for a product, oldest first."""
         return tuple(map(StoredRecipe.from_document, self.documents(RECIPE, product)))
+
+    def newest_recipe(self, product: str) -> StoredRecipe | None:
+        """The version in force; None where none was set."""
+        with self._reading() as connection:
+            newest = read_newest(connection, RECIPE, product)
+        return None if newest is None else StoredRecipe.from_document(newest)
 
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Keep a new version, numbered from 1, and make it the one in force."""
