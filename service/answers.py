@@ -7,10 +7,12 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from inspector.fabric import sized
 from inspector.plain import verdict_as_dict
+from inspector.plant import Plant
 from inspector.values import Decision, Inspection
 
-__all__ = ["JSON", "decision_as_json", "inspection_as_json", "respond"]
+__all__ = ["JSON", "decision_as_json", "inspection_as_json", "record_as_json", "respond"]
 
 JSON = "application/json"
 
@@ -50,6 +52,11 @@ def inspection_as_json(inspection: Inspection, *, replayed: bool) -> dict[str, A
         "simulated": inspection.simulated,
         "replayed": replayed,
     }
+
+
+def record_as_json(record: Inspection, plant: Plant) -> dict[str, Any]:
+    """A record as it is read: with sizes in mm, which the answer to a picture does not wait for."""
+    return inspection_as_json(sized(record, plant.station(record.station)), replayed=False)
 
 
 def decision_as_json(decision: Decision) -> dict[str, Any]:

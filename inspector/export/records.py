@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from inspector.export.columns import Row
-from inspector.plant import Place, Plant
+from inspector.fabric import sized
+from inspector.plant import Place, Plant, Station
 from inspector.ports import Filter, InspectionStore
 
 __all__ = ["rows"]
 
 
 def rows(store: InspectionStore, selections: Iterable[Filter], plant: Plant) -> Iterator[Row]:
-    """Records that match, with their place: selection by selection, oldest first in each."""
-    places: dict[str, Place] = {}  # looked up once a station, not once a record
+    """Records that match, sized in mm, with their place.
+
+    Selection by selection, oldest first in each.
+    """
+    stands: dict[str, tuple[Station | None, Place]] = {}  # looked up once a station
     for selection in selections:
         for record in store.stream(selection):
-            place = places.get(record.station)
-            if place is None:
-                place = places[record.station] = plant.place(record.station)
-            yield record, place
+            name = record.station
+            if name not in stands:
+                stands[name] = plant.station(name), plant.place(name)
+            station, place = stands[name]
+            yield sized(record, station), place

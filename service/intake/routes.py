@@ -12,14 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from inspector.fabric import sized
 from inspector.plant import Plant, current_plant
 from inspector.ports import Recorded
-from inspector.values import Inspection
 from service import examples
 from service.access.person import check_station, person_of
 from service.access.roles import Role
-from service.answers import inspection_as_json, respond
+from service.answers import inspection_as_json, record_as_json, respond
 from service.intake.body import FIELD, read_picture
 from service.intake.delivery import Delivery
 from service.parameters import Context, PageQuery, Sort, read_query
@@ -163,7 +161,7 @@ async def get_inspection(request: Request) -> Response:
     found = await run_in_threadpool(service_of(request).store.get, wanted)
     if found is None or person_of(request).station not in (None, found.station):
         raise ProblemError("unknown-inspection", f"There is no inspection {wanted!r}.")
-    return respond(_as_json(found, await run_in_threadpool(_plant, request)))
+    return respond(record_as_json(found, await run_in_threadpool(_plant, request)))
 
 
 def _listed(service: Service, query: PageQuery, own: str | None) -> dict[str, Any]:
@@ -176,17 +174,12 @@ def _listed(service: Service, query: PageQuery, own: str | None) -> dict[str, An
     page = service.store.page(
         selection, limit=query.limit, cursor=query.cursor, oldest_first=oldest_first
     )
-    records = [_as_json(record, reader.plant) for record in page.inspections]
+    records = [record_as_json(record, reader.plant) for record in page.inspections]
     return {"inspections": records, "cursor": page.cursor}
 
 
 def _plant(request: Request) -> Plant:
     return current_plant(service_of(request).store).plant
-
-
-def _as_json(record: Inspection, plant: Plant) -> dict[str, Any]:
-    """A record as it is read: with sizes in mm, which the answer to a picture does not wait for."""
-    return inspection_as_json(sized(record, plant.station(record.station)), replayed=False)
 
 
 def _answer(recorded: Recorded) -> Response:

@@ -10,10 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from inspector.errors import NotFoundError
+from inspector.plant import current_plant
 from inspector.ports import InspectionStore
 from inspector.values import Decision, Disposition, Inspection
 from service.access import Role, note_change, person_of
-from service.answers import decision_as_json, inspection_as_json, respond
+from service.answers import decision_as_json, record_as_json, respond
 from service.documents import JSON, read_object
 from service.parameters import checked
 from service.problems import ProblemError, bad_parameters
@@ -75,12 +76,14 @@ async def post_decision(request: Request) -> Response:
         note=given.note,
         decided_at=datetime.now(UTC),
     )
+    store = service_of(request).store
     decided = await run_in_threadpool(
-        _decide, service_of(request).store, request.path_params["inspection_id"], decision
+        _decide, store, request.path_params["inspection_id"], decision
     )
+    stored = await run_in_threadpool(current_plant, store)
     service_of(request).live.changed()
     note_change(request, "decision.make", decided.id, decision_as_json(decision))
-    return respond(inspection_as_json(decided, replayed=False), 201)
+    return respond(record_as_json(decided, stored.plant), 201)
 
 
 def _decider(request: Request, named: str | None) -> str:

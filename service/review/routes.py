@@ -12,11 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from inspector.errors import NotFoundError
-from inspector.fabric import sized
 from inspector.ports import Claim
 from inspector.production import Reader
 from service.access import Role, person_of
-from service.answers import inspection_as_json, respond
+from service.answers import record_as_json, respond
 from service.documents import read_object
 from service.parameters import PlaceQuery, checked, read_query
 from service.problems import ProblemError
@@ -152,11 +151,10 @@ def _claim_one(service: Service, inspection_id: str, holder: str) -> Response:
 
 
 def _handed_out(service: Service, reader: Reader, claim: Claim) -> Response:
-    record = sized(claim.inspection, reader.plant.station(claim.inspection.station))
     missing = service.gallery.missing(claim.inspection)
     document = {
         "claim": {"id": claim.id, "holder": claim.holder, "expires_at": claim.expires_at},
-        "inspection": inspection_as_json(record, replayed=False),
+        "inspection": record_as_json(claim.inspection, reader.plant),
         "picture": missing and missing.value,
     }
     return respond(document, 201)

@@ -205,3 +205,9 @@ def test_a_stored_record_says_how_large_its_defects_are(service: Running) -> Non
     listed = get(service, "/v1/inspections")
     assert one["defects"][0]["size_mm"] == expected
     assert listed["inspections"][0]["defects"][0]["size_mm"] == expected
+    (exported,) = get(service, "/v1/exports/inspections", format="json")
+    assert exported["regions"][0]["size_mm"] == expected
+    decided = service.client.post(
+        f"/v1/inspections/{posted['id']}/decisions", json={"disposition": "pass", "by": "Li"}
+    ).json()
+    assert decided["defects"][0]["size_mm"] == expected
