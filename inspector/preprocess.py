@@ -93,14 +93,6 @@ class Tiles:
     regions: tuple[Region, ...]
     stretched: bool
 
-    def to_picture(self, tile: int, x: float, y: float) -> tuple[float, float]:
-        """Carry a point of a tile (pixels from its upper left corner) over to the picture."""
-        region = self.regions[tile]
-        if not self.stretched:
-            return region.x + x, region.y + y
-        height, width = self.pixels.shape[1:3]
-        return region.x + x * region.width / width, region.y + y * region.height / height
-
 
 def prepare(pixels: Pixels, geometry: Geometry) -> Tiles:
     """Turn HxW or HxWx3 pixels (uint8 or uint16, RGB) into the tiles `geometry` declares."""

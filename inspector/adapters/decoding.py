@@ -27,8 +27,6 @@ from inspector.values import Frame, Pixels
 
 __all__ = ["DEFAULT_LIMITS", "SUFFIXES", "Limits", "decode", "digest_of", "quiet_decoder"]
 
-# A JPEG with an embedded preview, as phones make them, opens as MPO: its first picture counts.
-# picture is the picture.
 _FORMATS = ("JPEG", "PNG", "BMP", "DIB", "TIFF", "WEBP")
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 # ANYCOLOR keeps grey grey and drops alpha; ANYDEPTH keeps 16 bits; EXIF orientation is applied.
@@ -84,6 +82,7 @@ def _check_header(data: bytes, limits: Limits) -> str:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             width, height = image.size
             source = str(image.format)
+            # A JPEG with an embedded preview, as phones make them: no second page.
             pages = 1 if source == "MPO" else getattr(image, "n_frames", 1)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise OversizePictureError(_too_many_pixels("several hundred million", limits)) from error

@@ -7,7 +7,7 @@ are left out.
 from inspector.sampling.book import LotAnswer, all_series, record_lot, series_of
 from inspector.sampling.lots import Lot, LotEntry, Presentation, Series
 from inspector.sampling.plan import SamplingPlan, sampling_plan
-from inspector.sampling.switching import START, State, Switching, after_lots
+from inspector.sampling.switching import START, State, Switching
 from inspector.sampling.tables import AQLS, LEVELS
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Series",
     "State",
     "Switching",
-    "after_lots",
     "all_series",
     "record_lot",
     "sampling_plan",

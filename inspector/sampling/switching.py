@@ -9,12 +9,10 @@ does without it inspects more, never less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
 
-__all__ = ["START", "State", "Switching", "after_lots"]
+__all__ = ["START", "State", "Switching"]
 
 _WINDOW = 5
 _REJECTED_TO_TIGHTEN = 2
@@ -55,11 +53,6 @@ class Switching:
 
 START = Switching(State.NORMAL)
 """A series begins on normal inspection."""
-
-
-def after_lots(verdicts: Iterable[bool], start: Switching = START) -> Switching:
-    """Where a series stands after these verdicts, oldest first."""
-    return reduce(Switching.after, verdicts, start)
 
 
 def _after_normal(verdicts: tuple[bool, ...]) -> Switching:

@@ -60,7 +60,6 @@ def test_resizing_keeps_the_whole_picture_as_the_one_region() -> None:
     assert tiles.pixels.shape == (1, 16, 32, 1)
     assert (tiles.pixels == 77).all()
     assert (tiles.regions[0].width, tiles.regions[0].height) == (300, 100)
-    assert tiles.to_picture(0, 32, 16) == (300, 100)
 
 
 def test_a_picture_of_the_right_size_is_not_touched() -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.sampling import START, State, Switching, after_lots
+from inspector.sampling import START, State, Switching
 
 GOOD, BAD = True, False
 histories = st.lists(st.booleans(), max_size=60)
+
+
+def after_lots(verdicts: Iterable[bool], start: Switching = START) -> Switching:
+    """Where a series stands after these verdicts, oldest first."""
+    return reduce(Switching.after, verdicts, start)
 
 
 def state(*verdicts: bool) -> State:
