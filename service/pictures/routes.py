@@ -34,6 +34,8 @@ _PNG = "image/png"
 _SUFFIXES = {_PNG: "png", "image/jpeg": "jpg", "image/webp": "webp", "image/tiff": "tif"}
 # What a record says and shows never changes; a browser need not ask twice.
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+# Its words are the bundle's that is installed now, and the next one may have better ones.
+_A_WHILE = {"Cache-Control": "private, max-age=60"}
 _NO_SCRIPT = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -179,7 +181,7 @@ def _overlay(request: Request, query: OverlayQuery) -> Response:
         name_of=lambda category: names.get(category, category),
     )
     response = drawing(svg)
-    response.headers.update({**_FOR_EVER, "X-Content-Type-Options": "nosniff"})
+    response.headers.update({**_A_WHILE, "X-Content-Type-Options": "nosniff"})
     return response
 
 
