@@ -5,8 +5,9 @@ figures themselves are asked for. Events that are due together are sent as one, 
 second, and a listener that is slower misses some of them and nothing else: the next one tells it
 the same. So nothing is kept for a listener, however long it stays.
 
-Verdicts of other processes on the same database, and corrections of the counters from anywhere,
-are found by looking at the newest record once a second while somebody listens.
+Verdicts of other processes on the same database, and what corrects the counts of the last week from
+anywhere, are found by looking at the newest records and those counts once a second while somebody
+listens.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ import orjson
 from sse_starlette import ServerSentEvent
 
 from inspector.errors import StoreError
-from inspector.ports import Filter, InspectionStore
+from inspector.ports import Filter, InspectionStore, Tally
 from inspector.values import Disposition, Inspection
 
 __all__ = ["BEAT_S", "Hub", "follow_records"]
@@ -35,6 +36,7 @@ BEAT_S = 5.0
 
 _APART_S = 0.25  # between two events
 _LOOK_S = 1.0
+_COUNTED = timedelta(days=7)
 _RETRY_MS = 1000
 _REMEMBERED = 8
 _OWN = 4096  # more than one process records between two looks
@@ -79,6 +81,7 @@ class Hub:
         self._last = _Change(0, 0, 0, ())
         self._published_at = 0.0
         self._turn = asyncio.Event()
+        self.changes = 0
         self.closed = False
 
     @property
@@ -107,6 +110,7 @@ class Hub:
 
     def changed(self) -> None:
         """Figures have changed."""
+        self.changes += 1
         if not self._due and self._loop is not None:
             self._due = True
             with suppress(RuntimeError):  # the loop is closed: nobody listens any more
@@ -162,27 +166,39 @@ class Hub:
         turn.set()
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The ids of the newest records of production and of simulation, and counts of both."""
+
+    newest: tuple[str, ...] = ()
+    counts: tuple[Tally, ...] = ()
+
+
 async def follow_records(hub: Hub, store: InspectionStore) -> None:
-    """Tell of records that other processes made."""
-    newest = await asyncio.to_thread(_newest, store)
+    """Tell of records that other processes made, and of what they corrected."""
+    before, changes = await asyncio.to_thread(_look, store), hub.changes
     while True:
         await asyncio.sleep(_LOOK_S)
         if not hub.listeners:
             continue
-        found = await asyncio.to_thread(_newest, store)
-        if not all(each in newest or hub.knows(each) for each in found):
+        now = await asyncio.to_thread(_look, store)
+        foreign = not all(each in before.newest or hub.knows(each) for each in now.newest)
+        # Counts that this process changed itself were told already.
+        if foreign or (now.counts != before.counts and hub.changes == changes):
             hub.changed()
-        newest = found
+        before, changes = now, hub.changes
 
 
-def _newest(store: InspectionStore) -> tuple[str, ...]:
-    """The ids of the newest records of production and of simulation."""
+def _look(store: InspectionStore) -> _Look:
+    sides = [Filter(simulated=side) for side in (False, True)]
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     try:
-        pages = [store.page(Filter(simulated=side), limit=1) for side in (False, True)]
+        pages = [store.page(side, limit=1) for side in sides]
+        counts = tuple(store.tally(replace(side, since=midnight - _COUNTED)) for side in sides)
     except StoreError as error:
         _logger.warning("the newest records were not looked up: %s", error)
-        return ()
-    return tuple(each.id for page in pages for each in page.inspections)
+        return _Look()
+    return _Look(tuple(each.id for page in pages for each in page.inspections), counts)
 
 
 def _is_rejected(inspection: Inspection) -> bool:

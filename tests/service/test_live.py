@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 from typing import Any
 
 import httpx
@@ -83,6 +84,23 @@ def test_what_another_process_recorded_is_told_too(
         until(told, "changed")
         other.post(toy_picture())
         assert until(told, "changed")["version"] > 0
+
+
+def test_what_another_process_corrected_is_told_too(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_LOOK_S", 0.05)
+    with serve() as one, serve() as other:
+        posted = one.post(toy_picture(REJECT)).json()
+        with listening(one) as told:
+            version = until(told, "changed")["version"]
+            sleep(0.5)  # the picture is in what was looked at
+            answer = other.client.post(
+                f"/v1/inspections/{posted['id']}/decisions",
+                json={"disposition": "pass", "by": "Li"},
+            )
+            assert answer.status_code == 201, answer.text
+            assert until(told, "changed")["version"] > version
 
 
 def test_a_person_s_word_is_told(service: Running) -> None:
