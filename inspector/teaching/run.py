@@ -19,7 +19,7 @@ from inspector.teaching.lessons import Lesson, runs_needed, study
 from inspector.teaching.pictures import Picture, read_defects, read_good, too_few
 from inspector.teaching.place import check_place, placed
 from inspector.teaching.request import Progress, Taught, TeachRequest
-from inspector.teaching.scoring import outliers, place, settled
+from inspector.teaching.scoring import SUSPECT, outliers, place, settled
 from inspector.teaching.studied import REJECT_AT, Studied
 from inspector.teaching.tiles import chosen_geometry, cut
 
@@ -105,21 +105,42 @@ def _files(request: TeachRequest) -> int:
 
 
 def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: Lesson) -> str:
-    """Refuse pictures that stand out among the good ones, or warn where they are accepted."""
-    strange = outliers(lesson.good, [picture.name for picture in pictures])
-    if not strange:
+    """Refuse pictures that stand out among the good ones, or warn where they are accepted.
+
+    Warns as well of what may stand out by chance.
+    """
+    names = [picture.name for picture in pictures]
+    strange = outliers(lesson.good, names)
+    if strange and not request.accept_outliers:
+        raise TeachingError(Trouble.STRANGE, _refusal(strange), strange)
+    if strange:
+        stand, was = ("Pictures stand", "were") if len(strange) > 1 else ("Picture stands", "was")
+        return f"{stand} out among the good ones and {was} learnt all the same: {_named(strange)}."
+    suspects = outliers(lesson.good, names, SUSPECT)
+    if not suspects:
         return ""
-    named = ", ".join(repr(name) for name in strange)
-    several = "s stand" if len(strange) > 1 else " stands"
-    if request.accept_outliers:
-        return f"Picture{several} out among the good ones and was learnt all the same: {named}."
-    raise TeachingError(
-        Trouble.STRANGE,
-        f"Picture{several} out among the good ones: {named}. Judged by all others it is no good "
-        "product. Look at it: move it away if it shows a defect; if it is good, say "
-        "--accept-outliers, or add more pictures like it.",
-        strange,
+    return (
+        f"By far the strangest of the good pictures: {_named(suspects)}. Look there: if there is a "
+        "defect, move it away and teach again."
     )
+
+
+def _refusal(strange: Sequence[str]) -> str:
+    if len(strange) == 1:
+        return (
+            f"Picture stands out among the good ones: {_named(strange)}. Judged by all others it "
+            "is no good product. Look at it: move it away if it shows a defect; if it is good, say "
+            "--accept-outliers, or add more pictures like it."
+        )
+    return (
+        f"Pictures stand out among the good ones: {_named(strange)}. Judged by all others they are "
+        "no good product. Look at them: move away what shows a defect; if they are good, say "
+        "--accept-outliers, or add more pictures like them."
+    )
+
+
+def _named(pictures: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in pictures)
 
 
 def _taught(studied: Studied, seconds: float) -> Taught:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 __all__ = [
     "COUNTED",
+    "OUTLYING",
     "SURE",
+    "SUSPECT",
     "Placed",
     "Threshold",
     "anomaly",
@@ -30,9 +32,15 @@ COUNTED = 3
 SURE = 6.0
 """Above this many log-odds, scores go on rising by the logarithm: a hole is no surer than sure."""
 
-# A picture so many standard deviations above the good ones is not one of them, unless more than
-# this share of all would be.
-_OUTLYING, _MOST_OUTLYING = 6.0, 0.2
+OUTLYING = 6.0
+"""A picture so many standard deviations above the other good ones is not one of them."""
+
+SUSPECT = 4.5
+"""From here on somebody should look at it: of 43 draws of good tiles of five real cloths 3 held one
+that came so far by chance, of 29 with a defect among them 22."""
+
+# More than this share of all pictures cannot stand out among them.
+_MOST_OUTLYING = 0.2
 # Pictures this many times as frequent as rejects are shown to a person; of good ones never more
 # than the share _MOST_REVIEWED. The faintest of labelled defects may be mislabelled.
 _REVIEWED, _MOST_REVIEWED, _FAINTEST = 2.5, 0.2, 0.05
@@ -86,21 +94,22 @@ def place(good: Numbers, rate: float) -> Threshold:
     return Threshold(float(good.mean()) + quantile * spread * factor, hazard / (spread * factor))
 
 
-def outliers(good: Numbers, names: Sequence[str]) -> tuple[str, ...]:
+def outliers(good: Numbers, names: Sequence[str], beyond: float = OUTLYING) -> tuple[str, ...]:
     """Names of pictures that stand out among the good ones, the strangest first.
 
+    `beyond` is in standard deviations of the others, OUTLYING or SUSPECT.
     So many as leave all others far below the last of them: several of a kind would hide each other
     if each were compared with all others (B. Rosner, Technometrics 25(2), 1983).
     """
     order = np.argsort(-good)
     most = int(_MOST_OUTLYING * len(good))
-    found = (count for count in range(most, 0, -1) if _far(good[order], count))
+    found = (count for count in range(most, 0, -1) if _far(good[order], count, beyond))
     return tuple(names[row] for row in order[: next(found, 0)])
 
 
-def _far(falling: Numbers, count: int) -> bool:
+def _far(falling: Numbers, count: int, beyond: float) -> bool:
     rest = falling[count:]
-    return bool(falling[count - 1] > rest.mean() + _OUTLYING * (rest.std(ddof=1) + 1e-6))
+    return bool(falling[count - 1] > rest.mean() + beyond * (rest.std(ddof=1) + 1e-6))
 
 
 def _student(probability: float, degrees: int) -> float:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from inspector.teaching.scoring import SURE, Threshold, anomaly, outliers, place, settled, tamed
+from inspector.teaching.scoring import (
+    SURE,
+    SUSPECT,
+    Threshold,
+    anomaly,
+    outliers,
+    place,
+    settled,
+    tamed,
+)
 
 
 def drawn(count: int, seed: int) -> NDArray[np.float64]:
@@ -72,6 +81,14 @@ def test_pictures_that_stand_out_are_named_strangest_first(several: int) -> None
     good = np.concatenate([drawn(20, 2), strange])
     names = [f"{number}" for number in range(len(good))]
     assert outliers(good, names) == tuple(names[20:][::-1])
+
+
+def test_what_may_stand_out_by_chance_is_suspect_and_no_outlier() -> None:
+    good = drawn(20, 2)
+    good = np.append(good, good.mean() + 5.5 * good.std(ddof=1))
+    names = [f"{number}" for number in range(len(good))]
+    assert outliers(good, names) == ()
+    assert outliers(good, names, SUSPECT) == ("20",)
 
 
 def test_half_of_the_pictures_cannot_be_outliers() -> None:

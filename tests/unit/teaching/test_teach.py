@@ -268,6 +268,27 @@ def test_a_defect_among_the_good_is_named(tmp_path: Path) -> None:
     assert "spoilt/oops.png" in accepted.warnings[1]
 
 
+def test_a_picture_that_may_hide_a_defect_is_named_and_learnt(tmp_path: Path) -> None:
+    good = write_weaves(tmp_path / "good", 20)
+    faint = weave(99)
+    faint[40:46, 40:46] -= 6
+    cv2.imwrite(str(good / "faint.png"), faint)
+    taught = teach(TeachRequest(good, "weave", tmp_path / "out"))
+    (warning,) = taught.warnings
+    assert warning.startswith("By far the strangest of the good pictures: 'good/faint.png'. Look")
+
+
+def test_several_that_stand_out_are_told_as_several(tmp_path: Path) -> None:
+    spoilt = write_weaves(tmp_path / "spoilt", 20)
+    for seed in (50, 51):
+        cv2.imwrite(str(spoilt / f"oops-{seed}.png"), with_hole(seed))
+    request = TeachRequest(spoilt, "weave", tmp_path / "out")
+    with pytest.raises(TeachingError, match=r"Pictures stand out .* they are no good product"):
+        teach(request)
+    accepted = teach(replace(request, accept_outliers=True))
+    assert any("and were learnt all the same" in warning for warning in accepted.warnings)
+
+
 def test_a_disk_that_fills_up_leaves_what_was_there(good_folder: Path, tmp_path: Path) -> None:
     former = tmp_path / "weave"
     former.mkdir()
