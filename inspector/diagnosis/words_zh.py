@@ -11,14 +11,14 @@ _SENTENCES = {
     "separator": "、",
     "per_cent": "{number}%",
     "range": "{low} 至 {high}",
-    "less": "小于 {number}",
-    "scope": "共判定 {judged} 件，其中不合格 {rejected} 件（{share}）。待人工复判 {undecided} 件，"
+    "less": "< {number}",
+    "scope": "共判定 {judged} 件，其中不合格 {rejected} 件（{share}）。待判 {undecided} 件，"
     "无法判定 {cannot_judge} 件。",
     "scope.none": "该时段内没有判定任何产品，无从比较。",
-    "found": "超出偶然波动的有 {count} 处，损失最大的排在最前。",
+    "found": "超出偶然波动的有 {count} 处，影响最大的排在最前。",
     "nothing": "没有发现超出偶然波动的差异。",
     "heading": "{number}. {where}",
-    "what.reject": "不合格率 {share}（{range}；{units} 件中 {cases} 件），{elsewhere}为 {rest}"
+    "what.reject": "不合格品率 {share}（{range}；{units} 件中 {cases} 件），{elsewhere}为 {rest}"
     "（{rest_range}）。",
     "what.category": "{category}：出现率 {share}（{range}；{units} 件中 {cases} 件），"
     "{elsewhere}为 {rest}（{rest_range}）。",
@@ -26,20 +26,20 @@ _SENTENCES = {
     "{elsewhere}为 {rest}（{rest_range}）。",
     "worth.reject": "若达到{elsewhere}的水平，该时段内不合格品约减少 {usual} 件；若达到{best}的水平"
     "（{best_share}），约减少 {saved} 件（{range}），每天 {per_day} 件。",
-    "worth.category": "若达到{elsewhere}的水平，该时段内有此疵点的产品约减少 {usual} 件；"
+    "worth.category": "若达到{elsewhere}的水平，该时段内有此缺陷的产品约减少 {usual} 件；"
     "若达到{best}的水平（{best_share}），约减少 {saved} 件（{range}），每天 {per_day} 件。",
     "worth.cannot_judge": "若达到{elsewhere}的水平，该时段内可多判定约 {usual} 件；"
     "若达到{best}的水平（{best_share}），约 {saved} 件（{range}），每天 {per_day} 件。",
     "cost": "若达到{best}的水平，该时段内折合 {cost}。",
-    "test.exact": "比较对象：{basis}；精确检验，按 {looks} 次比较校正后 p {p}。",
-    "test.mantel-haenszel": "比较对象：{basis}；Mantel–Haenszel 检验，按 {looks} 次比较校正后 "
-    "p {p}。",
+    "test.exact": "比较对象：{basis}；精确检验，p 值 {p}（已按 {looks} 次比较校正）。",
+    "test.mantel-haenszel": "比较对象：{basis}；Mantel–Haenszel 检验，p 值 {p}"
+    "（已按 {looks} 次比较校正）。",
     "first": "首先查看：{advice}。",
     "then": "其次查看：{advice}。",
     "first.category": "{category}：首先查看{advice}。",
-    "power.heading": "多大的差异能被发现",
-    "power": "{who}按此处通常的数量（{units} 件），若不合格率为 {share} 而不是 {base}，"
-    "五次中有四次会被指出。",
+    "power.heading": "可检出的差异",
+    "power": "{who}按此处通常的数量（{units} 件），不合格品率由 {base} 升至 {share} 时，"
+    "约 80% 的概率可检出。",
     "power.none": "{who}按此处通常的数量（{units} 件）太少，任何差异都无法与偶然波动区分。",
     "method.heading": "结论的可靠程度",
     "method": "共做了 {looks} 次比较。所指出的结论中，预计至多 {q} 出于偶然"

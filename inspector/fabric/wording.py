@@ -109,29 +109,29 @@ _CHINESE = Wording(
     language="zh",
     inspected="已检",
     not_inspected="未检",
-    not_available="无法计算。",
+    not_available="无法计算扣分。",
     orientation="布卷自左向右展开，逐行向下延续；上边为布的左边。",
     score={
-        PointSystem.FOUR_POINT: "{points} 分，每百平方码 {yards:.1f} 分，"
+        PointSystem.FOUR_POINT: "扣 {points} 分，每百平方码 {yards:.1f} 分，"
         "每百平方米 {metres:.1f} 分",
-        PointSystem.TEN_POINT: "{points} 分（十分制）",
+        PointSystem.TEN_POINT: "扣 {points} 分（十分制）",
     },
     qualities={Quality.FIRST: "一等品", Quality.SECOND: "二等品"},
     faults={
-        Fault.POINTS: "扣分超限",
-        Fault.CRITICAL: "有严重疵点",
+        Fault.POINTS: "扣分超过限值",
+        Fault.CRITICAL: "有致命疵点",
         Fault.LONG_RUN: "连续疵点过长",
     },
     looked_at="已检 {:.2f} 米",
-    gaps="{} 处漏检，共 {:.2f} 米",
+    gaps="{} 段未检，共 {:.2f} 米",
     reversed="布卷曾倒转；{:.2f} 米重复检验，以最后一次为准",
-    undecided="{} 张图像待人工判定",
+    undecided="{} 张图像待判",
     size="{:.0f} × {:.0f} 毫米（横 × 纵），位于 {:.2f} 米处，距左边 {:.0f} 毫米",
     lacks={
-        Need.SCALE: "请在工厂描述中填写工位 {} 的 mm_per_pixel（毫米/像素）。",
+        Need.SCALE: "请在工厂信息中填写工位 {} 的 mm_per_pixel（毫米/像素）。",
         Need.POSITION: "请让工位 {} 随每张图像发送 position_m（沿布卷的米数）。",
         Need.SIZE: "工位 {} 的图像由旧版本记录，没有尺寸。",
-        Need.WIDTH: "请在工厂描述中填写该产品的 cuttable_width_mm（有效幅宽）。",
+        Need.WIDTH: "请在工厂信息中填写该产品的 cuttable_width_mm（有效幅宽）。",
         Need.AREA: "没有任何可判定的图像拍到有效幅宽。",
     },
 )

@@ -65,14 +65,14 @@ LANGUAGES: Mapping[str, Wording] = {
     "zh": Wording(
         dispositions={
             Disposition.PASS: "合格",
-            Disposition.REVIEW: "待复判",
+            Disposition.REVIEW: "待判",
             Disposition.REJECT: "不合格",
             Disposition.CANNOT_JUDGE: "无法判定",
         },
         not_seen="未检",
         seen="已检电池片 {} 片，缺 {} 片",
         outside="超出所设行列的电池片：{} 片",
-        undeclared="配方未说明共有多少电池片",
+        undeclared="判定方案未说明共有多少电池片",
         place="第 {} 行第 {} 列",
         decided="人工判定",
         between="、",

@@ -53,7 +53,7 @@ class StageYield:
 
 
 def rolled_throughput_yield(stages: Iterable[StageYield]) -> float | None:
-    """The product of the stages' first-pass yields (直通率): good first time all the way through.
+    """The product of the stages' first-pass yields (流通合格率): good at once throughout.
 
     None for no stage, or where a stage has no yield: its factor is unknown, not 1. M. Harry,
     "The Nature of Six Sigma Quality" (1988), where stages are independent.

@@ -110,7 +110,7 @@ def test_the_slider_says_at_once_what_it_would_have_done_and_is_saved(
     page.locator("#note").fill("a trial")
     page.get_by_role("button", name="Save and put in force").click()
     expect(page.locator(".versions li").first).to_contain_text("a trial")
-    expect(page.locator(".versions li").first).to_contain_text("review_at")
+    expect(page.locator(".versions li").first).to_contain_text("To a person from")
     assert mill.client.get("/v1/recipes/toy").json()["recipe"]["review_at"] == 0.9
     page.get_by_role("button", name="Back to this one").click()
     expect(page.locator(".versions li")).to_have_count(3)

@@ -212,7 +212,7 @@ def test_everybody_can_use_it(
 ) -> None:
     station = f"axe-{language}"
     begin(page, desk, station, query=f"&lang={language}&theme={theme}")
-    nothing = {"en": "Nothing waits", "zh": "没有待复判的图片"}[language]
+    nothing = {"en": "Nothing waits", "zh": "没有待判的图像"}[language]
     expect(page.get_by_role("heading", name=nothing)).to_be_visible()
     axe(page)
     (came,) = doubtful(desk, station)

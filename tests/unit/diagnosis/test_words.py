@@ -56,7 +56,7 @@ def test_both_languages_say_the_same_things() -> None:
 def test_chinese_is_chinese_and_english_is_english() -> None:
     chinese = re.compile(r"[\u4e00-\u9fff]")
     assert not [key for key, text in LANGUAGES["en"].items() if chinese.search(text)]
-    plain = {"separator", "per_cent", "heading"}
+    plain = {"separator", "per_cent", "less", "heading"}
     assert {key for key, text in LANGUAGES["zh"].items() if not chinese.search(text)} == plain
 
 
@@ -97,7 +97,7 @@ def test_the_same_finding_in_chinese() -> None:
     found = of_stations(counts(1000, 10), counts(1000, 60), counts(1000, 14))
     text = spoken(found, "zh")
     assert "共判定 3,000 件，其中不合格 84 件（2.8%）" in text
-    assert "1. 工位 L-2\n不合格率 6.0%（4.7% 至 7.6%；1,000 件中 60 件），其他工位为 1.2%" in text
+    assert "1. 工位 L-2\n不合格品率 6.0%（4.7% 至 7.6%；1,000 件中 60 件），其他工位为 1.2%" in text
     assert "若达到其他工位的水平，该时段内不合格品约减少 48 件" in text
     assert "若达到工位 L-1的水平（1.0%），约减少 50 件" in text
 

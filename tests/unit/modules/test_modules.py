@@ -110,7 +110,7 @@ def test_the_map_shows_grades_places_and_what_is_missing() -> None:
 def test_the_map_speaks_chinese() -> None:
     words = drawn(arrange([cell(1, 1)], RECIPE), language="zh")
     assert "合格" in words
-    assert any("配方未说明" in text for text in words)
+    assert any("判定方案未说明" in text for text in words)
 
 
 @given(st.text(min_size=1, max_size=20), st.sampled_from(["en", "zh"]))
