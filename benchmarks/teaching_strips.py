@@ -24,6 +24,7 @@ import numpy as np
 
 from benchmarks.common import CORES, machine
 from inspector import Inspector
+from inspector.adapters.decoding import decode
 from inspector.datasets import Sample, open_dataset
 from inspector.errors import TeachingError
 from inspector.evaluation import Task, task_of
@@ -49,7 +50,12 @@ _READING = """\
 The good strips placed the threshold, so the last column flatters; and how widely tiles count as
 looking alike was chosen with these strips, for all fabrics alike. Some strips that the data set
 calls good do show a speck, or fluff on the selvedge, and count as errors here.
+
+Of fabrics 00, 01 and 02 some defective strips lie on another table than every good one of their
+fabric, and some of those were taken at another scale as well: they can be told without seeing a
+defect. "taken alike" leaves them out, and is the figure to go by.
 """
+_BESIDE, _LIGHT = 16, 200  # columns of pixels, grey level
 
 Row = Mapping[str, Any]
 
@@ -119,9 +125,16 @@ def _row(sample: Sample, taught: Taught, log_odds: float) -> Row:
         "group": sample.group,
         "taught_with": taught.pictures,
         "truth": sample.truth(DEFECTIVE),
+        "light_table": light_table(sample.load()),
         "log_odds": log_odds,
         "review_from": math.log(taught.review_at / (1 - taught.review_at)),
     }
+
+
+def light_table(picture: bytes) -> bool:
+    """Whether the table beside the cloth, at the left edge of a strip, is white."""
+    beside = decode(picture).pixels[:, :_BESIDE]
+    return bool(beside.mean() > _LIGHT)
 
 
 def figures(rows: Sequence[Row]) -> Mapping[str, Any]:
@@ -129,7 +142,15 @@ def figures(rows: Sequence[Row]) -> Mapping[str, Any]:
     scored = [row for row in rows if row["truth"] is not None]
     fabrics = sorted({row["fabric"] for row in scored})
     groups = {name: [row for row in scored if row["fabric"] == name] for name in fabrics}
-    return {name: _figures(mine) for name, mine in ({"all": scored} | groups).items()}
+    alike = [row for mine in groups.values() for row in _taken_alike(mine)]
+    parts = {"all": scored, "all, taken alike": alike, **groups}
+    return {name: _figures(mine) for name, mine in parts.items()}
+
+
+def _taken_alike(rows: Sequence[Row]) -> list[Row]:
+    """Strips on a table on which good strips of their fabric lie too."""
+    tables = {row["light_table"] for row in rows if row["truth"] == 0}
+    return [row for row in rows if row["light_table"] in tables]
 
 
 def _figures(rows: Sequence[Row]) -> Mapping[str, Any]:
@@ -155,7 +176,7 @@ def table(document: Mapping[str, Any]) -> str:
     defined = [
         each["auroc"]
         for name, each in document["figures"].items()
-        if name != "all" and each["auroc"] is not None
+        if not name.startswith("all") and each["auroc"] is not None
     ]
     return "\n".join(
         [
