@@ -26,7 +26,7 @@ def _lines(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "- on another product, camera, lens, light or scale than those of the pictures it learnt;"
     yield "- as the only judge before labelled defects of your own were graded with it."
     yield "\n## What is known"
-    low, high = metrics["false_rejects_interval"]
+    low, high = metrics["overkill_interval"]
     yield (
         f"Each good picture was judged by a memory without it: {metrics['false_rejects']} of "
         f"{data['pictures']} would have been rejected (95 % interval of the rate "

@@ -87,7 +87,8 @@ def _metrics(studied: Studied) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "false_reject_rate": studied.request.false_reject_rate,
         "false_rejects": studied.false_rejects,
-        "false_rejects_interval": list(studied.interval),
+        "overkill_rate_of_good": studied.false_rejects / len(studied.pictures),
+        "overkill_interval": list(studied.interval),
         "protocol": "each good picture judged by a memory without it, in five folds",
     }
     if studied.labelled is not None:

@@ -31,8 +31,8 @@ __all__ = ["install"]
 
 _TEACH = "/products/-/teach"  # no product's name begins with a hyphen
 _ONE = "/products/{product}"
-_INTERVALS = {"false_reject_rate": "false_rejects_interval"}
-_FIGURES = ("accuracy", "f1", "auroc", "false_reject_rate")
+_INTERVALS = {"overkill_rate_of_good": "overkill_interval"}
+_FIGURES = ("accuracy", "f1", "auroc", "overkill_rate_of_good", "false_reject_rate")
 
 
 class TeachPageQuery(ScreenQuery):
