@@ -104,9 +104,8 @@ def test_what_it_tells_of_itself(taught: Taught) -> None:
     read = read_bundle(taught.folder)
     assert taught.pictures == len(taught.scores) == 20
     assert taught.interval[0] <= taught.false_rejects / 20 <= taught.interval[1]
-    metrics = read_bundle(taught.folder).metrics
-    assert metrics["overkill_rate_of_good"] == taught.false_rejects / 20  # what the interval is of
-    assert metrics["overkill_interval"] == list(taught.interval)
+    assert read.metrics["overkill_rate_of_good"] == taught.false_rejects / 20
+    assert read.metrics["overkill_interval"] == list(taught.interval)
     assert read.categories == ("anomaly",)
     assert read.category_names["anomaly"] == {"en": "Anomaly", "zh": "异常"}
     assert read.recipe.reject_at == taught.reject_at
