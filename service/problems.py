@@ -194,6 +194,12 @@ KINDS = {
             "'denim' is being taught; wait until that is done, or stop it.",
         ),
         Kind(
+            "job-stopped",
+            409,
+            "The job was stopped while its pictures were sent",
+            "The job was stopped while its pictures were sent.",
+        ),
+        Kind(
             "product-exists",
             409,
             "There is a product of this name already",

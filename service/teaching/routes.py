@@ -79,7 +79,8 @@ def install(app: FastAPI) -> None:
         query=TeachQuery,
         problems=(
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
-            *("unsupported-picture", "product-exists", "job-running", "product-unavailable"),
+            *("unsupported-picture", "product-exists", "job-running", "job-stopped"),
+            "product-unavailable",
         ),
         extra={"parameters": [PARAMETER], "requestBody": _form()},
     )
@@ -114,18 +115,23 @@ async def teach(request: Request) -> Response:
     service, product = service_of(request), request.path_params["product"]
     await run_in_threadpool(_check_product, service, product, query)
     job = await run_in_threadpool(service.jobs.begin, product, person_of(request).name)
-    folder = job.folder or Path()
+    folder, jobs = job.folder or Path(), service.jobs
     try:
-        uploaded = await receive_pictures(request, folder, _limits(service.settings))
+        uploaded = await receive_pictures(
+            request, folder, _limits(service.settings), partial(jobs.check_receiving, job.id)
+        )
+        started = await run_in_threadpool(
+            jobs.run, job.id, request_as_dict(_request(product, folder, query, uploaded))
+        )
     except ClientDisconnect:
-        service.jobs.give_up(job.id, "The connection broke while the pictures were sent.")
+        await run_in_threadpool(
+            jobs.give_up, job.id, "The connection broke while the pictures were sent."
+        )
         return Response(status_code=400)  # nobody is left to read it
     except Exception as error:
-        service.jobs.give_up(job.id, str(getattr(error, "detail", None) or error))
+        fault = str(getattr(error, "detail", None) or error)
+        await run_in_threadpool(jobs.give_up, job.id, fault)
         raise
-    started = await run_in_threadpool(
-        service.jobs.run, job.id, request_as_dict(_request(product, folder, query, uploaded))
-    )
     detail = {"good": uploaded.good, "defects": uploaded.defects, "job": job.id}
     note_change(request, "product.teach", product, detail)
     return respond(started.as_dict(), 202)
@@ -219,10 +225,9 @@ def _request(product: str, folder: Path, query: TeachQuery, uploaded: Uploaded) 
 
 def _again(jobs: Jobs, job_id: str, given: documents.AgainDocument) -> Job:
     job = jobs.get(job_id)
-    for name in given.leave_out:
-        _picture_file(job, name).unlink(missing_ok=True)
+    without = [_picture_file(job, name) for name in given.leave_out]
     accepting = given.accept_outliers or job.request.get("accept_outliers", False)
-    return jobs.run(job_id, {**job.request, "accept_outliers": accepting})
+    return jobs.run(job_id, {**job.request, "accept_outliers": accepting}, without)
 
 
 def _picture_file(job: Job, name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -53,22 +54,30 @@ class Uploaded:
         return self.good + sum(self.defects.values())
 
 
-async def receive_pictures(request: Request, folder: Path, limits: UploadLimits) -> Uploaded:
+async def receive_pictures(
+    request: Request, folder: Path, limits: UploadLimits, check_wanted: Callable[[], None]
+) -> Uploaded:
     """Put the pictures of a form into `folder`, under their own names made safe and unique.
 
-    Fields are `good`, and `defects.NAME` for each category. Raises the problems
+    Fields are `good`, and `defects.NAME` for each category. `check_wanted` is asked before each
+    piece is written, and raises where no more shall be. Raises the problems
     `unsupported-content-type`, `malformed-body`, `oversize` and `unsupported-picture`,
     BundleError where the disk takes no more, and ClientDisconnect where the client left.
     """
     with closing(_Form(folder, limits)) as form:
         parser = MultipartParser(_boundary(request), form.callbacks)
         received = 0
+
+        def take(chunk: bytes) -> None:
+            check_wanted()
+            parser.write(chunk)
+
         try:
             async for chunk in request.stream():
                 received += len(chunk)
                 if received > limits.all_bytes:
                     raise _oversize(f"more than {limits.all_bytes:,} bytes came", limits.all_bytes)
-                await run_in_threadpool(parser.write, chunk)
+                await run_in_threadpool(take, chunk)
             parser.finalize()
         except FormParserError as error:
             raise ProblemError("malformed-body", f"The form cannot be read: {error}.") from error

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,46 @@ def test_a_connection_that_breaks_leaves_nothing(plant: Running, folder: Path) -
     assert plant.client.get("/v1/jobs").json()["jobs"][0]["state"] == "failed"
 
 
+@contextmanager
+def _half_sent(running: Running) -> Iterator[socket.socket]:
+    """The connection of an upload of which the rest does not come."""
+    begun = b"--x\r\nContent-Disposition: form-data; name=good; filename=a.png\r\n\r\n12345"
+    head = (
+        "POST /v1/products/denim/teach HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as line:
+        line.sendall(head.encode() + begun)
+        yield line
+
+
+def _only_job(running: Running) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while not (jobs := running.client.get("/v1/jobs").json()["jobs"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    (job,) = jobs
+    return dict(job)
+
+
+def test_an_upload_that_stalls_is_stopped_and_keeps_nobody_from_teaching(
+    plant: Running, folder: Path
+) -> None:
+    with _half_sent(plant) as line:
+        job = _only_job(plant)
+        assert _teach(plant, _files(2), product="twill").status_code == 409
+        stopped = plant.client.delete(f"/v1/jobs/{job['id']}").json()
+        assert (stopped["state"], stopped["again"]) == ("cancelled", False)
+        assert _teach(plant, _files(2), product="twill").status_code == 202
+        line.sendall(b"678")
+        assert b":job-stopped" in line.recv(65_536)
+    _ended(plant, plant.client.get("/v1/jobs").json()["jobs"][0]["id"])
+    deadline = time.monotonic() + 60
+    while any(b"12345" in path.read_bytes() for path in folder.rglob("a.png")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_product_that_is_there_is_not_replaced_by_accident(plant: Running) -> None:
     there = _teach(plant, _files(2), product="toy")
     assert there.status_code == 409
@@ -163,7 +205,9 @@ def test_jobs_are_listed_asked_for_and_their_pictures_shown(
 ) -> None:
     original = Jobs.run
     monkeypatch.setattr(
-        Jobs, "run", lambda self, job, request: original(self, job, {**request, "kind": "fail"})
+        Jobs,
+        "run",
+        lambda self, job, request, *more: original(self, job, {**request, "kind": "fail"}, *more),
     )
     job = _teach(plant, [*_files(2), *_files(1, name="a.png")]).json()
     ended = _ended(plant, job["id"])
@@ -179,6 +223,27 @@ def test_jobs_are_listed_asked_for_and_their_pictures_shown(
     assert plant.client.get(f"/v1/jobs/{job['id']}/pictures/a.png").status_code == 404
     assert plant.client.delete(f"/v1/jobs/{job['id']}").status_code == 200
     assert plant.client.get("/v1/jobs/nothing").status_code == 404
+
+
+def test_a_job_that_works_keeps_its_pictures_and_is_not_begun_again(
+    plant: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Jobs.run
+    waiting = {"kind": "wait", "started": str(tmp_path / "s"), "ended": str(tmp_path / "e")}
+    monkeypatch.setattr(
+        Jobs,
+        "run",
+        lambda self, job, request, *more: original(self, job, {**request, **waiting}, *more),
+    )
+    job = _teach(plant, _files(2)).json()["id"]
+    again = plant.client.post(f"/v1/jobs/{job}/again", json={"leave_out": ["IMG_0.png"]})
+    assert again.status_code == 409
+    assert again.json()["type"].endswith(":job-running")
+    assert plant.client.get(f"/v1/jobs/{job}/pictures/IMG_0.png").status_code == 200
+    assert plant.client.delete(f"/v1/jobs/{job}").json()["state"] == "cancelled"
+    named_wrong = {"leave_out": ["IMG_0.png", "nothing.png"]}
+    assert plant.client.post(f"/v1/jobs/{job}/again", json=named_wrong).status_code == 404
+    assert plant.client.get(f"/v1/jobs/{job}/pictures/IMG_0.png").status_code == 200
 
 
 def test_what_was_taught_is_served_at_once_by_its_own_thresholds(
