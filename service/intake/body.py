@@ -12,7 +12,7 @@ from starlette.types import Message, Receive
 from inspector.errors import EmptyPictureError
 from service.problems import ProblemError
 
-__all__ = ["FIELD", "read_bytes", "read_picture"]
+__all__ = ["FIELD", "read_bytes", "read_picture", "receive_piece", "too_slow"]
 
 FIELD = "image"
 """Name of the form field that holds the picture."""
@@ -81,14 +81,31 @@ async def read_bytes(request: Request, limit: int) -> bytes:
     return await _read_raw(request, limit)
 
 
+async def receive_piece(request: Request) -> tuple[bytes, bool]:
+    """What has come of a body since the last piece, and whether there is more to come.
+
+    Raises ClientDisconnect where the client left.
+    """
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def too_slow(what: str) -> ProblemError:
+    """The problem `too-slow`, after which the connection is closed: what still comes is stale."""
+    return ProblemError(
+        "too-slow",
+        f"{what} Send it again over a better line; INSPECTOR_BODY_SECONDS allows more time.",
+        headers={"Connection": "close"},
+    )
+
+
 async def _read_raw(request: Request, limit: int) -> bytes:
     chunks: list[bytes] = []
     received, more = 0, True
     while more:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunk, more = message.get("body", b""), message.get("more_body", False)
+        chunk, more = await receive_piece(request)
         received += len(chunk)
         if received > limit:
             raise _oversize(limit)

@@ -80,7 +80,7 @@ def install(app: FastAPI) -> None:
         problems=(
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
             *("unsupported-picture", "product-exists", "job-running", "job-stopped"),
-            "product-unavailable",
+            *("product-unavailable", "too-slow"),
         ),
         extra={"parameters": [PARAMETER], "requestBody": _form()},
     )
@@ -206,7 +206,10 @@ def _check_product(service: Service, product: str, query: TeachQuery) -> None:
 
 def _limits(settings: Settings) -> UploadLimits:
     return UploadLimits(
-        settings.teach_max_pictures, settings.max_body_bytes, settings.teach_max_bytes
+        pictures=settings.teach_max_pictures,
+        picture_bytes=settings.max_body_bytes,
+        all_bytes=settings.teach_max_bytes,
+        idle_s=settings.body_seconds,
     )
 
 

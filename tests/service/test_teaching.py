@@ -185,6 +185,39 @@ def test_an_upload_that_stalls_is_stopped_and_keeps_nobody_from_teaching(
         time.sleep(0.02)
 
 
+def test_an_upload_of_which_nothing_more_comes_is_given_up(
+    serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    with serve(products=(), body_seconds=0.3) as running, _half_sent(running) as line:
+        answer = line.makefile("rb").read()  # to the end of the connection
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b":too-slow" in answer
+        assert _left(folder) == []
+        job = _only_job(running)
+        assert (job["state"], job["again"]) == ("failed", False)
+        assert "0.3 s" in job["fault"]
+
+
+def test_an_upload_takes_the_time_that_it_takes(
+    serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    monkeypatch.setattr(service.app, "TEACHING", CHILD)
+    head = b"--x\r\nContent-Disposition: form-data; name=good; filename=a.png\r\n\r\n"
+
+    def slowly() -> Iterator[bytes]:
+        for piece in (head, *[b"12345"] * 6, b"\r\n--x--\r\n"):
+            yield piece
+            time.sleep(0.2)
+
+    with serve(products=(), body_seconds=1) as running:
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        answer = running.client.post("/v1/products/denim/teach", content=slowly(), headers=headers)
+        assert answer.status_code == 202
+        _ended(running, answer.json()["id"])
+
+
 def test_a_product_that_is_there_is_not_replaced_by_accident(plant: Running) -> None:
     there = _teach(plant, _files(2), product="toy")
     assert there.status_code == 409
