@@ -19,7 +19,7 @@ from inspector.adapters.decoding import decode
 from inspector.bundles import installed_products, read_bundle
 from inspector.bundles.library import check_product_name
 from inspector.errors import InspectorError, NotFoundError
-from inspector.teaching import TeachRequest
+from inspector.teaching import FALSE_REJECT_RATES, TeachRequest
 from service.access import Role, note_change, person_of
 from service.answers import respond
 from service.documents import read_object
@@ -54,7 +54,10 @@ class TeachQuery(BaseModel):
     title_en: str | None = Field(default=None, max_length=80, description="Its English name.")
     title_zh: str | None = Field(default=None, max_length=80, description="Its Chinese name.")
     false_reject_rate: float = Field(
-        default=0.02, gt=0, lt=0.5, description="Share of good pictures that may be rejected."
+        default=0.02,
+        ge=FALSE_REJECT_RATES[0],
+        le=FALSE_REJECT_RATES[1],
+        description="Share of good pictures that may be rejected.",
     )
     accept_outliers: bool = Field(
         default=False, description="Learn from pictures that stand out among the good ones, too."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 
 import service.app
 from inspector.bundles import library, read_bundle
+from inspector.teaching import FALSE_REJECT_RATES
 from service.teaching.documents import JobAnswer, JobList
 from service.teaching.jobs import Jobs
 from service.teaching.routes import take_into_service
@@ -128,6 +130,41 @@ def test_what_is_no_form_or_no_name_is_refused(plant: Running) -> None:
     assert plain.status_code == 415
     assert _teach(plant, _files(2), product=".hidden").status_code == 422
     assert _teach(plant, _files(2), false_reject_rate=0.9).status_code == 422
+
+
+@pytest.mark.parametrize("rate", [0.0004, 0.21, "nan"])
+def test_a_share_that_cannot_be_taught_is_refused_before_anything_is_sent(
+    plant: Running, rate: float | str
+) -> None:
+    refused = plant.client.post(
+        "/v1/products/denim/teach",
+        content=_never_read(),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+        params={"false_reject_rate": rate},
+    )
+    assert refused.status_code == 422
+    assert "false_reject_rate" in refused.json()["detail"]
+    assert plant.client.get("/v1/jobs").json()["jobs"] == []
+
+
+def _never_read() -> Iterator[bytes]:
+    yield b"--x\r\n"
+
+
+def test_shares_that_are_documented_and_offered_can_be_taught(plant: Running) -> None:
+    operation = plant.client.get("/openapi.json").json()["paths"]["/v1/products/{product}/teach"]
+    schema = next(
+        each["schema"]
+        for each in operation["post"]["parameters"]
+        if each["name"] == "false_reject_rate"
+    )
+    assert (schema["minimum"], schema["maximum"]) == FALSE_REJECT_RATES
+    page = plant.client.get("/products/-/teach").text
+    form = re.search(r'<select id="rate".*?</select>', page)
+    assert form is not None
+    offered = [float(each) for each in re.findall(r'value="([^"]+)"', form[0])]
+    assert offered
+    assert all(schema["minimum"] <= each <= schema["maximum"] for each in offered)
 
 
 def test_a_connection_that_breaks_leaves_nothing(plant: Running, folder: Path) -> None:
