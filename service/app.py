@@ -37,6 +37,7 @@ from service.access.keyring import Keyring
 from service.access.sessions import Sessions
 from service.application import Application
 from service.intake import routes as intake_routes
+from service.intake.bodies import Bodies
 from service.intake.intake import Intake
 from service.live import Hub, follow_records
 from service.metrics import Metrics
@@ -173,6 +174,7 @@ def _running(settings: Settings) -> Iterator[Service]:
                     settings=settings,
                     store=store,
                     products=products,
+                    bodies=Bodies(settings.max_bodies_bytes, settings.body_seconds),
                     intake=intake,
                     metrics=metrics,
                     access=access,

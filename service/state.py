@@ -12,6 +12,7 @@ from inspector.plant import current_plant
 from inspector.ports import InspectionStore, ReviewQueue
 from inspector.production import Reader
 from service.access.access import Access
+from service.intake.bodies import Bodies
 from service.intake.intake import Intake
 from service.live import Hub
 from service.metrics import Metrics
@@ -32,6 +33,7 @@ class Service:
     settings: Settings
     store: InspectionStore
     products: Products
+    bodies: Bodies
     intake: Intake
     metrics: Metrics
     access: Access

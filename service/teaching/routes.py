@@ -83,7 +83,7 @@ def install(app: FastAPI) -> None:
         problems=(
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
             *("unsupported-picture", "product-exists", "job-running", "job-stopped"),
-            *("product-unavailable", "too-slow"),
+            "product-unavailable",
         ),
         extra={"parameters": [PARAMETER], "requestBody": _form()},
     )
