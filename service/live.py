@@ -12,7 +12,6 @@ are found by looking at the newest record once a second while somebody listens.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
@@ -24,9 +23,9 @@ from uuid import uuid4
 import orjson
 from sse_starlette import ServerSentEvent
 
-from inspector.errors import StoreError
 from inspector.ports import Filter, InspectionStore
 from inspector.values import Disposition, Inspection
+from service.beside import Chore
 
 __all__ = ["BEAT_S", "Hub", "follow_records"]
 
@@ -38,7 +37,6 @@ _LOOK_S = 1.0
 _RETRY_MS = 1000
 _REMEMBERED = 8
 _OWN = 4096  # more than one process records between two looks
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,26 +160,25 @@ class Hub:
         turn.set()
 
 
-async def follow_records(hub: Hub, store: InspectionStore) -> None:
+def follow_records(hub: Hub, store: InspectionStore) -> Chore:
     """Tell of records that other processes made."""
-    newest = await asyncio.to_thread(_newest, store)
-    while True:
-        await asyncio.sleep(_LOOK_S)
-        if not hub.listeners:
-            continue
+    newest: tuple[str, ...] | None = None
+
+    async def look() -> None:
+        nonlocal newest
+        if newest is not None and not hub.listeners:
+            return
         found = await asyncio.to_thread(_newest, store)
-        if not all(each in newest or hub.knows(each) for each in found):
+        if newest is not None and not all(each in newest or hub.knows(each) for each in found):
             hub.changed()
         newest = found
+
+    return Chore("records that other processes make", _LOOK_S, look)
 
 
 def _newest(store: InspectionStore) -> tuple[str, ...]:
     """The ids of the newest records of production and of simulation."""
-    try:
-        pages = [store.page(Filter(simulated=side), limit=1) for side in (False, True)]
-    except StoreError as error:
-        _logger.warning("the newest records were not looked up: %s", error)
-        return ()
+    pages = [store.page(Filter(simulated=side), limit=1) for side in (False, True)]
     return tuple(each.id for page in pages for each in page.inspections)
 
 

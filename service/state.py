@@ -12,6 +12,7 @@ from inspector.plant import current_plant
 from inspector.ports import InspectionStore, ReviewQueue
 from inspector.production import Reader
 from service.access.access import Access
+from service.beside import Beside
 from service.intake.bodies import Bodies
 from service.intake.intake import Intake
 from service.live import Hub
@@ -38,6 +39,7 @@ class Service:
     metrics: Metrics
     access: Access
     live: Hub
+    beside: Beside
     review: ReviewQueue
     gallery: Gallery
     histories: Histories
