@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from functools import partial
 
@@ -13,7 +12,6 @@ from fastapi import FastAPI
 
 from inspector.adapters.decoding import quiet_decoder
 from inspector.adapters.sql import SqlStore, open_store
-from inspector.errors import StoreError
 from inspector.executor import Executor
 from inspector.locations import user_data_folder
 from inspector.pictures import Keeper, PictureFolder, Rule
@@ -36,7 +34,9 @@ from service.access.keeping import follow_keys, tidy
 from service.access.keyring import Keyring
 from service.access.sessions import Sessions
 from service.application import Application
+from service.beside import Beside, Chore
 from service.intake import routes as intake_routes
+from service.intake.bodies import Bodies
 from service.intake.intake import Intake
 from service.live import Hub, follow_records
 from service.metrics import Metrics
@@ -70,7 +70,6 @@ MODEL_CHECK_S = 1.0
 that finds it the same."""
 
 _LONGEST_LINGER_S = 0.1
-_logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -88,12 +87,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         try:
             put_service(app, service)
             service.live.start()
-            beside = [asyncio.create_task(work) for work in _beside(service)]
+            service.beside.start(_beside(service))
             try:
                 yield
             finally:
-                for task in beside:
-                    task.cancel()
+                service.beside.stop()
         finally:
             await asyncio.to_thread(running.__exit__, None, None, None)
 
@@ -173,10 +171,12 @@ def _running(settings: Settings) -> Iterator[Service]:
                     settings=settings,
                     store=store,
                     products=products,
+                    bodies=Bodies(settings.max_bodies_bytes, settings.body_seconds),
                     intake=intake,
                     metrics=metrics,
                     access=access,
                     live=live,
+                    beside=Beside(),
                     review=store.review,
                     gallery=gallery,
                     histories=Histories(store),
@@ -221,34 +221,19 @@ def _linger_s(executor: Executor) -> float:
     return min(_LONGEST_LINGER_S, executor.backlog_s / 2)
 
 
-def _beside(service: Service) -> Iterator[Coroutine[None, None, None]]:
+def _beside(service: Service) -> Iterator[Chore]:
     """What goes on beside the requests."""
-    settings = service.settings
-    yield _follow_recipes(service)
+    settings, products, access = service.settings, service.products, service.access
+    yield Chore(
+        "recipes that other processes set",
+        RECIPE_CHECK_S,
+        partial(asyncio.to_thread, products.use_recipes_in_force),
+    )
+    yield Chore(
+        "models that come and go", MODEL_CHECK_S, partial(asyncio.to_thread, products.refresh)
+    )
     yield follow_records(service.live, service.store)
-    yield _follow_models(service)
-    yield follow_keys(service.access)
-    yield tidy(service.access, settings.keep_sign_ins)
-    keep = settings.keep_records
-    if keep is not None:
-        yield forget_old(service.store, keep)
-
-
-async def _follow_recipes(service: Service) -> None:
-    """Take over recipes that another process sets, such as `inspector recipes set`."""
-    while True:
-        await asyncio.sleep(RECIPE_CHECK_S)
-        try:
-            await asyncio.to_thread(service.products.use_recipes_in_force)
-        except StoreError as error:
-            _logger.warning("recipes were not looked up: %s", error)
-
-
-async def _follow_models(service: Service) -> None:
-    """Take over models that come, change or go in their folders."""
-    while True:
-        await asyncio.sleep(MODEL_CHECK_S)
-        try:
-            await asyncio.to_thread(service.products.refresh)
-        except OSError as error:
-            _logger.warning("the folders of models were not looked at: %s", error)
+    yield follow_keys(access)
+    yield tidy(access, settings.keep_sign_ins)
+    if settings.keep_records is not None:
+        yield forget_old(service.store, settings.keep_records)

@@ -112,4 +112,5 @@ READINESS: dict[str, Any] = {
         "busy": 0,
         "failed": 0,
     },
+    "background": {"status": "ready", "detail": None},
 }

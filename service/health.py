@@ -51,7 +51,8 @@ async def readyz(request: Request) -> Response:
     """The database takes records and at least one product can be graded.
 
     A product whose model cannot be used is listed with the reason; the others are graded. Pictures
-    that cannot be kept are told of, and keep nothing from being graded.
+    that cannot be kept and work in the background that fails are told of, and keep nothing from
+    being graded.
     """
     listed = _products(request)
     try:
@@ -66,7 +67,15 @@ async def readyz(request: Request) -> Response:
             "not-ready", f"No product can be graded. {faults}", database="ready", products=listed
         )
     kept = readiness(service_of(request).gallery.keeper)
-    return respond({"status": "ready", "database": "ready", "products": listed, "pictures": kept})
+    return respond(
+        {
+            "status": "ready",
+            "database": "ready",
+            "products": listed,
+            "pictures": kept,
+            "background": service_of(request).beside.state,
+        }
+    )
 
 
 async def metrics(request: Request) -> Response:

@@ -13,7 +13,6 @@ listens.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
@@ -25,9 +24,9 @@ from uuid import uuid4
 import orjson
 from sse_starlette import ServerSentEvent
 
-from inspector.errors import StoreError
 from inspector.ports import Filter, InspectionStore, Tally
 from inspector.values import Disposition, Inspection
+from service.beside import Chore
 
 __all__ = ["BEAT_S", "Hub", "follow_records"]
 
@@ -40,7 +39,6 @@ _COUNTED = timedelta(days=7)
 _RETRY_MS = 1000
 _REMEMBERED = 8
 _OWN = 4096  # more than one process records between two looks
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,34 +168,39 @@ class Hub:
 class _Look:
     """The ids of the newest records of production and of simulation, and counts of both."""
 
-    newest: tuple[str, ...] = ()
-    counts: tuple[Tally, ...] = ()
+    newest: tuple[str, ...]
+    counts: tuple[Tally, ...]
 
 
-async def follow_records(hub: Hub, store: InspectionStore) -> None:
+def follow_records(hub: Hub, store: InspectionStore) -> Chore:
     """Tell of records that other processes made, and of what they corrected."""
-    before, changes = await asyncio.to_thread(_look, store), hub.changes
-    while True:
-        await asyncio.sleep(_LOOK_S)
-        if not hub.listeners:
-            continue
+    before: _Look | None = None
+    changes = 0
+
+    async def look() -> None:
+        nonlocal before, changes
+        if before is not None and not hub.listeners:
+            return
         now = await asyncio.to_thread(_look, store)
-        foreign = not all(each in before.newest or hub.knows(each) for each in now.newest)
-        # Counts that this process changed itself were told already.
-        if foreign or (now.counts != before.counts and hub.changes == changes):
+        if before is not None and _foreign(hub, before, now, told=hub.changes != changes):
             hub.changed()
         before, changes = now, hub.changes
+
+    return Chore("records that other processes make", _LOOK_S, look)
+
+
+def _foreign(hub: Hub, before: _Look, now: _Look, *, told: bool) -> bool:
+    """Whether others changed something; counts may be this process's own change, `told` already."""
+    if not all(each in before.newest or hub.knows(each) for each in now.newest):
+        return True
+    return now.counts != before.counts and not told
 
 
 def _look(store: InspectionStore) -> _Look:
     sides = [Filter(simulated=side) for side in (False, True)]
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    try:
-        pages = [store.page(side, limit=1) for side in sides]
-        counts = tuple(store.tally(replace(side, since=midnight - _COUNTED)) for side in sides)
-    except StoreError as error:
-        _logger.warning("the newest records were not looked up: %s", error)
-        return _Look()
+    pages = [store.page(side, limit=1) for side in sides]
+    counts = tuple(store.tally(replace(side, since=midnight - _COUNTED)) for side in sides)
     return _Look(tuple(each.id for page in pages for each in page.inspections), counts)
 
 

@@ -152,6 +152,13 @@ KINDS = {
             "/v1/inspections does not take PUT.",
         ),
         Kind(
+            "too-slow",
+            408,
+            "The body did not come in time",
+            "The body was not there after 60 s. Send it again over a better line; "
+            "INSPECTOR_BODY_SECONDS allows more time.",
+        ),
+        Kind(
             "key-conflict",
             409,
             "The sequence number was used for another picture or product",
@@ -192,6 +199,12 @@ KINDS = {
             409,
             "Another product is being taught",
             "'denim' is being taught; wait until that is done, or stop it.",
+        ),
+        Kind(
+            "job-stopped",
+            409,
+            "The job was stopped while its pictures were sent",
+            "The job was stopped while its pictures were sent.",
         ),
         Kind(
             "product-exists",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from inspector.errors import StoreError
 from inspector.ports import InspectionStore
+from service.beside import Chore
 
 __all__ = ["BATCH", "LOOK_S", "forget_old"]
 
@@ -20,17 +20,11 @@ LOOK_S = 60.0
 # Parts of rest after one of work: fewer than one picture in twenty then waits for a deletion, and
 # millions of records a day still go, many times what a plant makes.
 _REST = 30
-_logger = logging.getLogger(__name__)
 
 
-async def forget_old(store: InspectionStore, keep: timedelta, *, look_s: float = LOOK_S) -> None:
-    """Delete what is older than `keep`, for ever; meant to be run as a task and cancelled."""
-    while True:
-        try:
-            await _forget_all(store, keep)
-        except StoreError as error:
-            _logger.warning("old records were not deleted, tried again soon: %s", error)
-        await asyncio.sleep(look_s)
+def forget_old(store: InspectionStore, keep: timedelta, *, look_s: float = LOOK_S) -> Chore:
+    """Delete what is older than `keep`."""
+    return Chore("records that have grown old", look_s, partial(_forget_all, store, keep))
 
 
 async def _forget_all(store: InspectionStore, keep: timedelta) -> None:

@@ -84,7 +84,8 @@ class Documented:
     def responses(self, refusals: tuple[str, ...] = ()) -> Responses:
         """OpenAPI responses by status; `refusals` are what the door may answer."""
         shown: Responses = {self.status: {"content": {self.media_type: {"example": self.example}}}}
-        kinds = (*refusals, *self.problems, "internal-error")
+        reading = ("too-slow",) if "requestBody" in self.extra else ()
+        kinds = (*refusals, *reading, *self.problems, "internal-error")
         return {**shown, **_documented_problems(kinds), **self.more}
 
     @property

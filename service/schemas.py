@@ -188,6 +188,13 @@ class KeptPictures(_Answer):
     failed: int = Field(description="Refused by the disk since the start.")
 
 
+class Background(_Answer):
+    """Whether work beside the requests goes on; grading does not depend on it."""
+
+    status: Literal["ready", "failing"]
+    detail: str | None = Field(description="What failed, and why, until it succeeds again.")
+
+
 class Readiness(_Answer):
     """The database takes records and at least one product can be graded."""
 
@@ -195,6 +202,7 @@ class Readiness(_Answer):
     database: Literal["ready"]
     products: list[ProductAnswer]
     pictures: KeptPictures
+    background: Background
 
 
 class Problem(BaseModel):

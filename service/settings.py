@@ -37,6 +37,19 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=DEFAULT_LIMITS.max_bytes, ge=1, description="Largest request body, in bytes."
     )
+    max_bodies_bytes: int = Field(
+        default=512 * 1024**2,
+        ge=1,
+        description="Bytes of pictures that are received and graded at a time; beyond it the "
+        "answer is 503.",
+    )
+    body_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Seconds in which a request body must have come; of pictures to teach from, "
+        "seconds in which some more must have come.",
+    )
     max_pixels: int = Field(
         default=DEFAULT_LIMITS.max_pixels, ge=1024, description="Largest picture, in pixels in all."
     )

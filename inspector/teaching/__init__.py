@@ -7,9 +7,23 @@ what lies far from all of it is anomalous.
 from __future__ import annotations
 
 from inspector.errors import TeachingError
-from inspector.teaching.request import MOST_USEFUL, Progress, Taught, TeachRequest
+from inspector.teaching.request import (
+    FALSE_REJECT_RATES,
+    MOST_USEFUL,
+    Progress,
+    Taught,
+    TeachRequest,
+)
 
-__all__ = ["MOST_USEFUL", "Progress", "Taught", "TeachRequest", "TeachingError", "teach"]
+__all__ = [
+    "FALSE_REJECT_RATES",
+    "MOST_USEFUL",
+    "Progress",
+    "Taught",
+    "TeachRequest",
+    "TeachingError",
+    "teach",
+]
 
 
 def teach(

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["MOST_USEFUL", "Progress", "Taught", "TeachRequest"]
+__all__ = ["FALSE_REJECT_RATES", "MOST_USEFUL", "Progress", "Taught", "TeachRequest"]
 
 MOST_USEFUL = (20, 50)
 """How many good pictures make a good bundle: fewer know too little, more add little."""
+
+FALSE_REJECT_RATES = (0.0005, 0.2)
+"""The least and the greatest share of good product that may be asked to be rejected: a few dozen
+pictures can say no more."""
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all and what is being done, in a few words."""

@@ -18,14 +18,12 @@ from inspector.teaching.labelled import study_defects
 from inspector.teaching.lessons import Lesson, runs_needed, study
 from inspector.teaching.pictures import Picture, read_defects, read_good, too_few
 from inspector.teaching.place import check_place, placed
-from inspector.teaching.request import Progress, Taught, TeachRequest
+from inspector.teaching.request import FALSE_REJECT_RATES, Progress, Taught, TeachRequest
 from inspector.teaching.scoring import SUSPECT, outliers, place, settled
 from inspector.teaching.studied import REJECT_AT, Studied
 from inspector.teaching.tiles import chosen_geometry, cut
 
 __all__ = ["carry_out"]
-
-_RATES = (0.0005, 0.2)
 
 
 def carry_out(request: TeachRequest, progress: Progress) -> Taught:
@@ -65,7 +63,7 @@ class _Counted:
 
 
 def _check_request(request: TeachRequest) -> None:
-    low, high = _RATES
+    low, high = FALSE_REJECT_RATES
     if not low <= request.false_reject_rate <= high:
         raise UsageError(
             f"The false-reject rate must lie in {low:g} … {high:g}, got "

@@ -28,6 +28,7 @@ __all__ = [
     "guarded",
     "need_of",
     "page_token",
+    "turned_away",
     "while_admitted",
 ]
 
@@ -84,7 +85,7 @@ async def while_admitted(request: Request, events: AsyncIterator[T]) -> AsyncIte
 async def _still_admitted(request: Request) -> bool:
     access, person, headers = service_of(request).access, person_of(request), headers_of(request)
     if not person.signed_in:
-        return person is PASSER_BY or not access.keyring.has_admin
+        return person.passes_by or not access.keyring.has_admin
     cookie = session_cookie(request, headers)
     if cookie is None or given_key(headers) is not None:
         return access.keyring.person(person.key_id or "") is not None
@@ -120,7 +121,7 @@ async def _identify(access: Access, request: Request, need: Need) -> Person | No
         return person
     if access.open_board and need.board:
         return PASSER_BY
-    return _turn_away(access)
+    raise turned_away(access)
 
 
 def _by_key(access: Access, text: str) -> Person:
@@ -174,14 +175,15 @@ def _forbid(person: Person, need: Need) -> NoReturn:
     raise ProblemError("forbidden", detail, role=person.role.value, needed=need.words)
 
 
-def _turn_away(access: Access) -> NoReturn:
+def turned_away(access: Access) -> ProblemError:
+    """The problem `sign-in-needed`, for somebody who showed nothing."""
     detail = (
         "Send a key as Authorization: Bearer …, or sign in with a browser."
         if access.keyring.has_admin
         else "There are no keys here yet, and without one only this machine itself is answered, as "
         "localhost or 127.0.0.1. Make the first: inspector keys create NAME --role admin."
     )
-    raise ProblemError("sign-in-needed", detail, headers={"WWW-Authenticate": _CHALLENGE})
+    return ProblemError("sign-in-needed", detail, headers={"WWW-Authenticate": _CHALLENGE})
 
 
 async def _refused(access: Access, request: Request, problem: ProblemError) -> Response:

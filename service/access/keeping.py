@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from inspector.errors import StoreError
 from service.access.access import Access
 from service.access.audit import NOISE
+from service.beside import Chore
 
 __all__ = ["KEY_CHECK_S", "follow_keys", "tidy"]
 
@@ -18,31 +18,23 @@ KEY_CHECK_S = 1.0
 TIDY_S = 60.0
 """Seconds between two times that uses are written down and old sessions forgotten."""
 
-_logger = logging.getLogger(__name__)
+
+def follow_keys(access: Access) -> Chore:
+    """Take over keys that another process makes or revokes."""
+    return Chore(
+        "keys that other processes change",
+        KEY_CHECK_S,
+        partial(asyncio.to_thread, access.keyring.refresh),
+    )
 
 
-async def follow_keys(access: Access) -> None:
-    """Take over keys that another process makes or revokes; to be run as a task and cancelled."""
-    failing = False  # told once, not every second of an outage
-    while True:
-        await asyncio.sleep(KEY_CHECK_S)
-        try:
-            await asyncio.to_thread(access.keyring.refresh)
-            failing = False
-        except StoreError as error:
-            if not failing:
-                _logger.warning("keys are not looked up until the database answers: %s", error)
-            failing = True
+def tidy(access: Access, keep: timedelta) -> Chore:
+    """Write uses down, forget sessions that are over and sign-ins older than `keep`."""
 
+    def once() -> None:
+        tidy_once(access, keep, datetime.now(UTC))
 
-async def tidy(access: Access, keep: timedelta, *, every_s: float = TIDY_S) -> None:
-    """Write uses down, forget sessions that are over and sign-ins older than `keep`, for ever."""
-    while True:
-        await asyncio.sleep(every_s)
-        try:
-            await asyncio.to_thread(tidy_once, access, keep, datetime.now(UTC))
-        except StoreError as error:
-            _logger.warning("uses of keys were not written down: %s", error)
+    return Chore("uses of keys and old sign-ins", TIDY_S, partial(asyncio.to_thread, once))
 
 
 def tidy_once(access: Access, keep: timedelta, now: datetime) -> None:

@@ -42,6 +42,11 @@ class Person:
         """Whether a key says who it is."""
         return self.key_id is not None
 
+    @property
+    def passes_by(self) -> bool:
+        """Whether it is anybody, who sees what an open board shows and nothing else."""
+        return self is PASSER_BY
+
 
 LOCAL = Person("local", Role.ADMIN)
 """Whoever sits at the machine itself while nobody has made a key yet."""

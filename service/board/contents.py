@@ -28,7 +28,7 @@ from inspector.production.planned import planned_units
 from inspector.statistics import Every, start_of
 from inspector.values import Disposition, Inspection
 
-__all__ = ["BASELINE", "Board", "gather"]
+__all__ = ["BASELINE", "Board", "gather", "is_on_board"]
 
 BASELINE = timedelta(days=7)
 """The days before today that today is compared with."""
@@ -37,6 +37,7 @@ _SLOW = timedelta(seconds=5)  # what takes longest to read and changes least in 
 _LIMITS = timedelta(days=3)  # as much as limits need beside the day
 _TOP = 5
 _REJECTED = 8
+_JUST_LEFT = 8  # a screen asks for a picture a moment after it was told of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,22 @@ def gather(reader: Reader, asked: Scope, earlier: Board | None = None) -> Board:
     )
 
 
+def is_on_board(reader: Reader, inspection: Inspection) -> bool:
+    """Whether a board shows the picture of a record, or did until a moment ago.
+
+    A picture that any board shows is among the last on the board of its own stage and product.
+    """
+    place = reader.plant.place(inspection.station)
+    narrowest = Scope(
+        line=place.line,
+        stage=place.stage,
+        product=inspection.product,
+        simulated=inspection.simulated,
+    )
+    shown = _rejected(reader, narrowest, _REJECTED + _JUST_LEFT)
+    return any(each.id == inspection.id for each in shown)
+
+
 def _background(reader: Reader, scope: Scope, day: datetime, earlier: Board | None) -> Background:
     if earlier is not None and earlier.background.holds(reader.now, day):
         return earlier.background
@@ -148,8 +165,8 @@ def _background(reader: Reader, scope: Scope, day: datetime, earlier: Board | No
     )
 
 
-def _rejected(reader: Reader, asked: Scope) -> tuple[Inspection, ...]:
+def _rejected(reader: Reader, asked: Scope, most: int = _REJECTED) -> tuple[Inspection, ...]:
     """The newest pictures that ended so, whatever their day."""
     (selection,) = reader.filters(asked)
     wanted = replace(selection, disposition=Disposition.REJECT)
-    return reader.store.page(wanted, limit=_REJECTED).inspections
+    return reader.store.page(wanted, limit=most).inspections

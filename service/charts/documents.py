@@ -30,7 +30,9 @@ class ChartAnswer(_Answer):
     layout: dict[str, Any] = Field(description="Says in words why, where there is nothing to see.")
     empty: bool
     table: TableAnswer
-    download: str = Field(description="Where the table is a CSV file, unrounded.")
+    download: str | None = Field(
+        description="Where the table is a CSV file, unrounded; null for whoever may not have it."
+    )
     figures: str = Field(description="Where the figures are values in JSON.")
     note: str = Field(description="What is shown, and what is missing and why.")
 

@@ -8,10 +8,12 @@ What was accepted goes all the way, whether or not the client still listens.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from typing import ParamSpec
 from uuid import uuid4
 
 from inspector.adapters.decoding import digest_of
@@ -31,6 +33,9 @@ from service.metrics import Metrics
 from service.products.products import Products
 
 __all__ = ["Intake"]
+
+_What = ParamSpec("_What")
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +146,27 @@ class Intake:
             answer.set_exception(error)
             return
         recorded = committed.result()
+        try:
+            self._tell(delivery, recorded)
+        finally:  # the record is durable: its station is told so, whatever else fails
+            answer.set_result(recorded)
+
+    def _tell(self, delivery: Delivery, recorded: Recorded) -> None:
+        """Let everybody else know of a record; who fails keeps nothing from the others."""
+        inspection = recorded.inspection
         if recorded.replayed:
-            self._replays.was_wrong(delivery)
+            _told(self._replays.was_wrong, delivery)
         else:
-            self._metrics.count(recorded.inspection)
-            self._live.recorded(recorded.inspection)
-            self._keeper.offer(recorded.inspection, delivery.picture)
-        answer.set_result(recorded)
+            _told(self._metrics.count, inspection)
+            _told(self._live.recorded, inspection)
+            _told(self._keeper.offer, inspection, delivery.picture)
+
+
+def _told(tell: Callable[_What, None], *what: _What.args, **more: _What.kwargs) -> None:
+    try:
+        tell(*what, **more)
+    except Exception:
+        _logger.exception("a record is kept, and what follows from it failed")
 
 
 def _inspection(delivery: Delivery, digest: str, graded: Graded, recipe: Recipe) -> Inspection:

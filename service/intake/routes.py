@@ -137,13 +137,14 @@ async def inspect(request: Request) -> Response:
     context = read_query(Context, request.scope["query_string"])
     check_station(person_of(request), context.station)
     service.intake.check_room(context.product)
-    try:
-        picture = await read_picture(request, service.settings.max_body_bytes)
-    except ClientDisconnect:
-        return Response(status_code=400)  # nobody is left to read it, nothing was taken in
-    arrived_at = datetime.now(UTC)
-    delivery = Delivery(picture=picture, arrived_at=arrived_at, **dict(context))
-    return _answer(await asyncio.wrap_future(service.intake.accept(delivery)))
+    with service.bodies.room() as room:
+        try:
+            picture = await read_picture(request, service.settings.max_body_bytes, room)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is left to read it, nothing was taken in
+        arrived_at = datetime.now(UTC)
+        delivery = Delivery(picture=picture, arrived_at=arrived_at, **dict(context))
+        return _answer(await asyncio.wrap_future(service.intake.accept(delivery)))
 
 
 async def list_inspections(request: Request) -> Response:

@@ -29,6 +29,7 @@ from service.pages.assets import digest
 from service.pages.frame import add_page, macros, page, words_of
 from service.pages.screen import Screen, ScreenQuery, screen_of
 from service.parameters import OneOrNone, read_query
+from service.pictures.routes import BOARD_PIXELS
 from service.products.naming import category_titles
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
@@ -220,6 +221,7 @@ def _panels(view: BoardView, root: str, kept: set[str]) -> dict[str, str]:
         f=view.look.formats,
         at=lambda path: root + path,
         kept=kept,
+        pixels=BOARD_PIXELS,
     )
     parts = ("orders", "stations", "states", "flow", "rejected", "alarms")
     tiles = {tile.name: str(made.tile(tile)) for tile in view.tiles}

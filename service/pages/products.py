@@ -26,11 +26,13 @@ from service.products.products import Status
 from service.products.recipes import RecipeVersion, recipe_versions
 from service.products.routes import product_as_dict, product_in_full
 from service.state import Service, service_of
+from service.teaching.routes import TeachQuery
 
 __all__ = ["install"]
 
 _TEACH = "/products/-/teach"  # no product's name begins with a hyphen
 _ONE = "/products/{product}"
+_RATES = (0.005, 0.01, 0.02, 0.05)
 _INTERVALS = {"overkill_rate_of_good": "overkill_interval"}
 _FIGURES = ("accuracy", "f1", "auroc", "overkill_rate_of_good", "false_reject_rate")
 
@@ -102,6 +104,8 @@ def teach(request: Request) -> Response:
         again=query.product,
         known=[status.name for status in service.products],
         fewest=FEWEST,
+        rates=_RATES,
+        usual_rate=TeachQuery().false_reject_rate,
         limits={
             "pictures": service.settings.teach_max_pictures,
             "bytes": service.settings.teach_max_bytes,

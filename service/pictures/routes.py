@@ -17,18 +17,23 @@ from inspector.charts import Language
 from inspector.pictures import as_png, content_type, overlay, shown_by_browsers, size_of, thumbnail
 from inspector.production.judging import judging
 from inspector.values import Inspection
-from service.access import Role
+from service.access import Role, person_of
+from service.access.guard import turned_away
+from service.board import is_on_board
 from service.parameters import Name, read_query
 from service.pictures.gallery import Gallery
 from service.problems import ProblemError, bad_parameters
 from service.quality.maps import SVG, drawing
 from service.review.decision_documents import PARAMETER
 from service.routing import Documented, Endpoint, add_route
-from service.state import service_of
+from service.state import reader_of, service_of
 
-__all__ = ["PATH", "install", "record_of"]
+__all__ = ["BOARD_PIXELS", "PATH", "install", "record_of"]
 
 PATH = "/v1/inspections/{inspection_id}"
+
+BOARD_PIXELS = 320
+"""Longest side of a picture on the board, which is all of it that passers-by see."""
 
 _PNG = "image/png"
 _SUFFIXES = {_PNG: "png", "image/jpeg": "jpg", "image/webp": "webp", "image/tiff": "tif"}
@@ -127,6 +132,18 @@ async def send_map(request: Request) -> Response:
     return Response(png, media_type=_PNG, headers={**_FOR_EVER, **_NO_SCRIPT})
 
 
+def _check_open(request: Request, query: PictureQuery) -> None:
+    """Raises the problem `sign-in-needed` for what an open board does not show to passers-by."""
+    if not person_of(request).passes_by:
+        return
+    service = service_of(request)
+    if query.size is not None and query.size <= BOARD_PIXELS:
+        found = service.store.get(request.path_params["inspection_id"])
+        if found is not None and is_on_board(reader_of(service), found):
+            return
+    raise turned_away(service.access)
+
+
 def record_of(request: Request) -> Inspection:
     """The record that the address names. Raises the problem `unknown-inspection`."""
     wanted = request.path_params["inspection_id"]
@@ -141,6 +158,7 @@ def _asked(request: Request) -> tuple[Inspection, Gallery]:
 
 
 def _picture(request: Request, query: PictureQuery) -> Response:
+    _check_open(request, query)
     inspection, gallery = _asked(request)
     etag = {"ETag": f'"{inspection.digest}-{query.shape}-{query.size}-{query.marked}"'}
     if request.headers.get("if-none-match") == etag["ETag"]:

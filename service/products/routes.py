@@ -126,11 +126,12 @@ async def try_out(request: Request) -> Response:
     """Grade a picture without recording or counting it, by the model and recipe in force."""
     query, service = read_query(TryQuery, request.scope["query_string"]), service_of(request)
     service.intake.check_room(query.product)
-    try:
-        picture = await read_picture(request, service.settings.max_body_bytes)
-    except ClientDisconnect:
-        return Response(status_code=400)  # nobody is left to read it
-    graded = await asyncio.wrap_future(service.intake.try_out(query.product, picture))
+    with service.bodies.room() as room:
+        try:
+            picture = await read_picture(request, service.settings.max_body_bytes, room)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is left to read it
+        graded = await asyncio.wrap_future(service.intake.try_out(query.product, picture))
     return respond(_tried(query.product, graded))
 
 

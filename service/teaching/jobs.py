@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -109,6 +109,7 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._process: subprocess.Popen[str] | None = None
         self._follower: threading.Thread | None = None
+        self._arriving: dict[str, Path] = {}  # whoever receives writes there until it gives up
         self._closed = False
 
     def __iter__(self) -> Iterator[Job]:
@@ -138,18 +139,31 @@ class Jobs:
             folder = work_folder()
             job = Job(uuid4().hex, product, by, datetime.now(UTC), folder=folder)
             self._jobs[job.id] = job
+            self._arriving[job.id] = folder
             while len(self._jobs) > _MOST_JOBS:
                 self._jobs.popitem(last=False)
             return job
 
-    def run(self, job_id: str, request: Mapping[str, Any]) -> Job:
-        """Start the process of a job, the first time or again."""
+    def check_receiving(self, job_id: str) -> None:
+        """Raise the problem `job-stopped` where the pictures of a job are wanted no more."""
+        if self.get(job_id).state is not JobState.RECEIVING:
+            raise ProblemError("job-stopped", "The job was stopped while its pictures were sent.")
+
+    def run(self, job_id: str, request: Mapping[str, Any], without: Iterable[Path] = ()) -> Job:
+        """Start the process of a job: the first time, or again once it is over.
+
+        Pictures `without` which it shall work are removed. Raises NotFoundError where there is
+        nothing left to work with, and the problem `job-running` while this job or another works.
+        """
         with self._changing:
             job = self.get(job_id)
-            if job.state.over:
+            if job.state is not JobState.RECEIVING:
                 self._check_free()
             if self._closed or job.folder is None:
                 raise NotFoundError("The pictures of this job are gone; upload them again.")
+            for picture in without:
+                picture.unlink(missing_ok=True)
+            self._arriving.pop(job_id, None)
             job = self._put(
                 replace(
                     job,
@@ -162,17 +176,25 @@ class Jobs:
             return job
 
     def give_up(self, job_id: str, fault: str) -> None:
-        """End a job whose pictures did not come."""
+        """End a job whose pictures did not come, and remove those that did."""
         with self._changing:
-            if not self.get(job_id).state.over:
-                self._end(job_id, JobState.FAILED, fault=fault)
-            self._drop_folder(job_id)
+            came = self._arriving.pop(job_id, None) or self.get(job_id).folder
+            if came is not None:
+                shutil.rmtree(came, ignore_errors=True)
+            self._end(job_id, JobState.FAILED, fault=fault)
+            self._put(replace(self.get(job_id), folder=None))
 
     def cancel(self, job_id: str) -> Job:
-        """End a job; one that is over stays as it is. Raises NotFoundError."""
+        """End a job; one that is put to use or over stays as it is. Raises NotFoundError.
+
+        One whose pictures still come cannot be tried again: not all of them are there.
+        """
         with self._changing:
             job = self.get(job_id)
-            if job.state is JobState.RUNNING:
+            if job.state is JobState.RECEIVING:
+                self._put(replace(job, folder=None))
+                self._end(job_id, JobState.CANCELLED)
+            elif job.state is JobState.RUNNING:
                 self._end(job_id, JobState.CANCELLED)
                 self._stop()
             return self.get(job_id)
@@ -191,6 +213,8 @@ class Jobs:
         with self._changing:
             for job in list(self._jobs.values()):
                 self._drop_folder(job.id)
+            for came in self._arriving.values():
+                shutil.rmtree(came, ignore_errors=True)
 
     def _check_free(self) -> None:
         running = next((job for job in self._jobs.values() if not job.state.over), None)
@@ -227,32 +251,45 @@ class Jobs:
         for line in process.stdout or ():
             told = json.loads(line)
             if "total" in told:
-                self._progress(job_id, told)
+                self._progress(job_id, process, told)
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
-        if self.get(job_id).state is not JobState.RUNNING:
+        if not self._works(job_id, process):
             return
-        if "result" in told:
-            self._succeed(self._advance(job_id), told["result"])
-        elif "fault" in told:
-            self._end(job_id, JobState.FAILED, **told)
-        else:
-            self._end(job_id, JobState.FAILED, fault=_death(process.returncode, folder))
+        if "result" not in told:
+            fault = told if "fault" in told else {"fault": _death(process.returncode, folder)}
+            self._fail(job_id, process, fault)
+        elif self._advance(job_id, process):
+            self._succeed(job_id, told["result"])
 
-    def _progress(self, job_id: str, told: Mapping[str, Any]) -> None:
+    def _works(self, job_id: str, process: subprocess.Popen[str]) -> bool:
+        """Whether the job waits for this process: it was neither stopped nor begun again."""
         with self._changing:
-            job = self.get(job_id)
-            if job.state is JobState.RUNNING:
+            return process is self._process and self.get(job_id).state is JobState.RUNNING
+
+    def _progress(
+        self, job_id: str, process: subprocess.Popen[str], told: Mapping[str, Any]
+    ) -> None:
+        with self._changing:
+            if self._works(job_id, process):
+                job = self.get(job_id)
                 self._put(replace(job, done=told["done"], total=told["total"], what=told["what"]))
 
-    def _advance(self, job_id: str) -> str:
-        """From here on it is put to use, and cannot be stopped any more."""
+    def _advance(self, job_id: str, process: subprocess.Popen[str]) -> bool:
+        """Whether it is put to use; from here on it cannot be stopped any more."""
         with self._changing:
+            if not self._works(job_id, process):
+                return False
             job = self.get(job_id)
             self._put(replace(job, state=JobState.FINISHING, done=job.total))
-        return job_id
+            return True
+
+    def _fail(self, job_id: str, process: subprocess.Popen[str], fault: Mapping[str, Any]) -> None:
+        with self._changing:
+            if self._works(job_id, process):
+                self._end(job_id, JobState.FAILED, **fault)
 
     def _succeed(self, job_id: str, result: Mapping[str, Any]) -> None:
         try:

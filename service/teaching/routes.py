@@ -19,7 +19,7 @@ from inspector.adapters.decoding import decode
 from inspector.bundles import installed_products, read_bundle
 from inspector.bundles.library import check_product_name
 from inspector.errors import InspectorError, NotFoundError
-from inspector.teaching import TeachRequest
+from inspector.teaching import FALSE_REJECT_RATES, TeachRequest
 from service.access import Role, note_change, person_of
 from service.answers import respond
 from service.documents import read_object
@@ -54,7 +54,10 @@ class TeachQuery(BaseModel):
     title_en: str | None = Field(default=None, max_length=80, description="Its English name.")
     title_zh: str | None = Field(default=None, max_length=80, description="Its Chinese name.")
     false_reject_rate: float = Field(
-        default=0.02, gt=0, lt=0.5, description="Share of good pictures that may be rejected."
+        default=0.02,
+        ge=FALSE_REJECT_RATES[0],
+        le=FALSE_REJECT_RATES[1],
+        description="Share of good pictures that may be rejected.",
     )
     accept_outliers: bool = Field(
         default=False, description="Learn from pictures that stand out among the good ones, too."
@@ -79,7 +82,8 @@ def install(app: FastAPI) -> None:
         query=TeachQuery,
         problems=(
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
-            *("unsupported-picture", "product-exists", "job-running", "product-unavailable"),
+            *("unsupported-picture", "product-exists", "job-running", "job-stopped"),
+            "product-unavailable",
         ),
         extra={"parameters": [PARAMETER], "requestBody": _form()},
     )
@@ -114,18 +118,23 @@ async def teach(request: Request) -> Response:
     service, product = service_of(request), request.path_params["product"]
     await run_in_threadpool(_check_product, service, product, query)
     job = await run_in_threadpool(service.jobs.begin, product, person_of(request).name)
-    folder = job.folder or Path()
+    folder, jobs = job.folder or Path(), service.jobs
     try:
-        uploaded = await receive_pictures(request, folder, _limits(service.settings))
+        uploaded = await receive_pictures(
+            request, folder, _limits(service.settings), partial(jobs.check_receiving, job.id)
+        )
+        started = await run_in_threadpool(
+            jobs.run, job.id, request_as_dict(_request(product, folder, query, uploaded))
+        )
     except ClientDisconnect:
-        service.jobs.give_up(job.id, "The connection broke while the pictures were sent.")
+        await run_in_threadpool(
+            jobs.give_up, job.id, "The connection broke while the pictures were sent."
+        )
         return Response(status_code=400)  # nobody is left to read it
     except Exception as error:
-        service.jobs.give_up(job.id, str(getattr(error, "detail", None) or error))
+        fault = str(getattr(error, "detail", None) or error)
+        await run_in_threadpool(jobs.give_up, job.id, fault)
         raise
-    started = await run_in_threadpool(
-        service.jobs.run, job.id, request_as_dict(_request(product, folder, query, uploaded))
-    )
     detail = {"good": uploaded.good, "defects": uploaded.defects, "job": job.id}
     note_change(request, "product.teach", product, detail)
     return respond(started.as_dict(), 202)
@@ -200,7 +209,10 @@ def _check_product(service: Service, product: str, query: TeachQuery) -> None:
 
 def _limits(settings: Settings) -> UploadLimits:
     return UploadLimits(
-        settings.teach_max_pictures, settings.max_body_bytes, settings.teach_max_bytes
+        pictures=settings.teach_max_pictures,
+        picture_bytes=settings.max_body_bytes,
+        all_bytes=settings.teach_max_bytes,
+        idle_s=settings.body_seconds,
     )
 
 
@@ -219,10 +231,9 @@ def _request(product: str, folder: Path, query: TeachQuery, uploaded: Uploaded) 
 
 def _again(jobs: Jobs, job_id: str, given: documents.AgainDocument) -> Job:
     job = jobs.get(job_id)
-    for name in given.leave_out:
-        _picture_file(job, name).unlink(missing_ok=True)
+    without = [_picture_file(job, name) for name in given.leave_out]
     accepting = given.accept_outliers or job.request.get("accept_outliers", False)
-    return jobs.run(job_id, {**job.request, "accept_outliers": accepting})
+    return jobs.run(job_id, {**job.request, "accept_outliers": accepting}, without)
 
 
 def _picture_file(job: Job, name: str) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from inspector.adapters.decoding import SUFFIXES
 from inspector.errors import BundleError
+from service.intake.body import receive_piece, too_slow
 from service.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -33,11 +36,12 @@ _FORM = "multipart/form-data"
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """The most that is taken in: pictures, bytes of each, bytes in all."""
+    """The most that is taken in: pictures, bytes of each, bytes in all, seconds without any."""
 
     pictures: int
     picture_bytes: int
     all_bytes: int
+    idle_s: float
 
 
 @dataclass(slots=True)
@@ -53,22 +57,31 @@ class Uploaded:
         return self.good + sum(self.defects.values())
 
 
-async def receive_pictures(request: Request, folder: Path, limits: UploadLimits) -> Uploaded:
+async def receive_pictures(
+    request: Request, folder: Path, limits: UploadLimits, check_wanted: Callable[[], None]
+) -> Uploaded:
     """Put the pictures of a form into `folder`, under their own names made safe and unique.
 
-    Fields are `good`, and `defects.NAME` for each category. Raises the problems
-    `unsupported-content-type`, `malformed-body`, `oversize` and `unsupported-picture`,
-    BundleError where the disk takes no more, and ClientDisconnect where the client left.
+    Fields are `good`, and `defects.NAME` for each category. `check_wanted` is asked before each
+    piece is written, and raises where no more shall be. Raises the problems
+    `unsupported-content-type`, `malformed-body`, `oversize`, `too-slow` and
+    `unsupported-picture`, BundleError where the disk takes no more, and ClientDisconnect where
+    the client left.
     """
     with closing(_Form(folder, limits)) as form:
         parser = MultipartParser(_boundary(request), form.callbacks)
         received = 0
+
+        def take(chunk: bytes) -> None:
+            check_wanted()
+            parser.write(chunk)
+
         try:
-            async for chunk in request.stream():
+            async for chunk in _pieces(request, limits.idle_s):
                 received += len(chunk)
                 if received > limits.all_bytes:
                     raise _oversize(f"more than {limits.all_bytes:,} bytes came", limits.all_bytes)
-                await run_in_threadpool(parser.write, chunk)
+                await run_in_threadpool(take, chunk)
             parser.finalize()
         except FormParserError as error:
             raise ProblemError("malformed-body", f"The form cannot be read: {error}.") from error
@@ -78,6 +91,17 @@ async def receive_pictures(request: Request, folder: Path, limits: UploadLimits)
                 f"The pictures cannot be kept in {folder.parent}: {reason}."
             ) from error
         return form.uploaded
+
+
+async def _pieces(request: Request, idle_s: float) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        try:
+            async with asyncio.timeout(idle_s):
+                piece, more = await receive_piece(request)
+        except TimeoutError as error:
+            raise too_slow(f"No more of the pictures came for {idle_s:g} s.") from error
+        yield piece
 
 
 def _boundary(request: Request) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -18,6 +21,7 @@ from service import Settings
 from tests.service.conftest import Running, Serve
 from tests.support.house import PICTURE, without_keys
 from tests.support.keys import keys_in
+from tests.support.toy_bundle import REJECT, REVIEW, toy_picture
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +115,68 @@ def test_an_open_board_shows_figures_and_nothing_else(serve: Serve, database: Pa
         assert client.get("/v1/keys", headers=header).status_code == 200
     with serve() as service:
         assert service.client.get("/v1/statistics/summary").status_code == 401
+
+
+def test_passers_by_see_the_pictures_on_the_board_small_and_no_others(
+    serve: Serve, database: Path
+) -> None:
+    header = {"Authorization": f"Bearer {keys_in(str(database))[Role.ADMIN]}"}
+    with serve(open_board=True) as service:
+
+        def sent(level: int, number: int) -> str:
+            place: dict[str, str | int] = {"module": "M-1", "row": 1, "column": number}
+            answer = service.client.post(
+                "/v1/inspections",
+                params={"product": "toy", "station": "s", **place},
+                content=toy_picture(level, seed=number),
+                headers={**header, "Content-Type": "image/png"},
+            )
+            return str(answer.json()["id"])
+
+        def asked(path: str) -> int:
+            return service.client.get(path).status_code
+
+        rejected = [sent(REJECT, number) for number in range(1, 18)]
+        doubtful = sent(REVIEW, 18)
+        small = "/v1/inspections/{}/picture?size=320&marked=true"
+        deadline = time.monotonic() + 60
+        while asked(small.format(rejected[-1])) != 200:  # it is kept beside the work
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        page = service.client.get("/").text
+        shown = re.findall(r'src="(/v1/inspections/[^"]+)"', page)
+        assert len(shown) == 8
+        assert {asked(html.unescape(path)) for path in shown} == {200}
+        for closed in (
+            small.format(rejected[0]),  # it has left the board
+            small.format(doubtful),
+            small.format("nothing"),
+            *(
+                f"/v1/inspections/{rejected[-1]}/{path}"
+                for path in ("picture", "picture?as=sent", "picture?size=321", "overlay", "map")
+            ),
+            f"/v1/inspections/{rejected[-1]}",
+            "/v1/modules/M-1",
+            "/v1/rolls/R-1",
+            "/v1/charts/output.csv",
+        ):
+            refused = service.client.get(closed)
+            assert refused.status_code == 401, closed
+            assert refused.json()["type"].endswith(":sign-in-needed")
+        full = f"/v1/inspections/{rejected[0]}/picture"
+        assert service.client.get(full, headers=header).status_code == 200
+        assert asked("/v1/modules/M-1/map.svg") == 200
+
+
+def test_passers_by_are_offered_no_files(serve: Serve, database: Path) -> None:
+    header = {"Authorization": f"Bearer {keys_in(str(database))[Role.VIEWER]}"}
+    with serve(open_board=True) as service:
+        chart = "/v1/charts/output"
+        assert service.client.get(chart).json()["download"] is None
+        assert ".csv" in service.client.get(chart, headers=header).json()["download"]
+        files = "/statistics?tab=files"
+        assert ".csv" not in service.client.get(files).text
+        assert ".csv" in service.client.get(files, headers=header).text
 
 
 def test_a_proxy_that_is_trusted_names_the_client(serve: Serve, database: Path) -> None:

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from inspector.errors import StoreUnavailableError
+from inspector.pictures import Keeper
 from inspector.values import Inspection
+from service.live import Hub
 from service.metrics import MOST_STATIONS, OTHER, Metrics
+from service.products.products import Products
 from service.schemas import Health, ProductList, Readiness
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
@@ -21,6 +27,82 @@ def test_a_service_with_products_and_a_database_is_ready(service: Running) -> No
         ("strip", "ready"),
         ("toy", "ready"),
     ]
+
+
+class _Broken:
+    """Fails with its error in the place of what it breaks, as long as it has one."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+
+    def in_place_of(self, work: Callable[..., None]) -> Callable[..., None]:
+        def broken(*what: Any, **more: Any) -> None:
+            if self.error is not None:
+                raise self.error
+            work(*what, **more)
+
+        return broken
+
+
+def _background(running: Running, status: str) -> dict[str, Any]:
+    """What is told of work in the background as soon as it has come to this."""
+    deadline = time.monotonic() + 60
+    while True:
+        answer = running.client.get("/readyz")
+        assert answer.status_code == 200
+        told: dict[str, Any] = answer.json()["background"]
+        if told["status"] == status:
+            return told
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (KeyError("secret"), "models that come and go: KeyError; the service's log tells more."),
+        (PermissionError(13, "not allowed"), "models that come and go: [Errno 13] not allowed"),
+        (StoreUnavailableError("It is locked."), "models that come and go: It is locked."),
+    ],
+)
+def test_work_in_the_background_that_fails_is_told_of_and_tried_again(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    folder = tmp_path / "models"
+    write_toy_bundle(folder, "toy")
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    monkeypatch.setattr("service.app.MODEL_CHECK_S", 0.02)
+    broken = _Broken()
+    monkeypatch.setattr(Products, "refresh", broken.in_place_of(Products.refresh))
+    with serve(products=()) as running:
+        broken.error = error
+        assert _background(running, "failing")["detail"] == told
+        assert running.post(toy_picture(PASS)).status_code == 201
+        broken.error = None
+        assert _background(running, "ready")["detail"] is None
+        write_toy_bundle(folder, "late")
+        deadline = time.monotonic() + 60
+        while running.post(toy_picture(PASS), product="late").status_code != 201:
+            assert time.monotonic() < deadline
+
+
+@pytest.mark.parametrize(
+    ("whose", "name"), [(Metrics, "count"), (Hub, "recorded"), (Keeper, "offer")]
+)
+def test_a_station_is_answered_whatever_fails_once_its_record_is_kept(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, whose: type, name: str
+) -> None:
+    broken = _Broken()
+    monkeypatch.setattr(whose, name, broken.in_place_of(getattr(whose, name)))
+    with serve(keep_pictures_passed_share=1) as running:
+        broken.error = RuntimeError("broken")
+        first = running.post(toy_picture(PASS), sequence=1)
+        assert (first.status_code, first.json()["replayed"]) == (201, False)
+        again = running.post(toy_picture(PASS), sequence=1)
+        assert (again.status_code, again.json()["replayed"]) == (200, True)
+        assert running.summary()["inspected"] == 1
+        keeper = running.app.state.service.gallery.keeper
+        assert keeper.has(first.json()["digest"]) is (whose is not Keeper)
 
 
 def _flip_a_byte(bundle: Path) -> None:

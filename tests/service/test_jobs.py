@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -91,6 +92,39 @@ def test_a_job_is_cancelled_while_it_works(jobs: Jobs, tmp_path: Path, models: P
     assert len(_left(models)) == 1
 
 
+def test_a_job_that_works_is_not_begun_again(jobs: Jobs, tmp_path: Path) -> None:
+    job = jobs.begin("denim", "Li")
+    picture = (job.folder or tmp_path) / "a.png"
+    picture.touch()
+    jobs.run(job.id, _waiting(tmp_path))
+    with pytest.raises(ProblemError, match="denim"):
+        jobs.run(job.id, {"kind": "succeed"}, without=[picture])
+    assert picture.exists()
+    assert jobs.cancel(job.id).state is JobState.CANCELLED
+    assert not (tmp_path / "ended").exists()  # it was the one process, and it was stopped
+
+
+def test_a_job_that_is_put_to_use_is_not_begun_again() -> None:
+    begun, leave = threading.Event(), threading.Event()
+
+    def wait(_job: Job, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        begun.set()
+        leave.wait()
+        return result
+
+    with closing(Jobs(CHILD, wait)) as jobs:
+        job = jobs.begin("denim", "Li")
+        jobs.run(job.id, {"kind": "succeed"})
+        begun.wait()
+        try:
+            assert jobs.get(job.id).state is JobState.FINISHING
+            with pytest.raises(ProblemError, match="denim"):
+                jobs.run(job.id, {"kind": "succeed"})
+        finally:
+            leave.set()
+        assert _over(jobs, job).state is JobState.DONE
+
+
 def test_closing_ends_the_process_and_leaves_nothing(tmp_path: Path, models: Path) -> None:
     jobs = Jobs(CHILD, lambda _job, result: result)
     job = jobs.begin("denim", "Li")
@@ -140,6 +174,28 @@ def test_pictures_that_do_not_come_end_the_job(jobs: Jobs, models: Path) -> None
     assert jobs.get(job.id).state is JobState.FAILED
     assert _left(models) == []
     jobs.begin("denim", "Li")
+
+
+def test_a_job_is_cancelled_while_its_pictures_come(jobs: Jobs, models: Path) -> None:
+    job = jobs.begin("denim", "Li")
+    jobs.check_receiving(job.id)
+    stopped = jobs.cancel(job.id)
+    assert (stopped.state, stopped.as_dict()["again"]) == (JobState.CANCELLED, False)
+    jobs.begin("twill", "Wu")
+    assert len(_left(models)) == 2  # somebody may be writing there still
+    with pytest.raises(ProblemError, match="stopped"):
+        jobs.check_receiving(job.id)
+    jobs.give_up(job.id, "The job was stopped.")
+    assert jobs.get(job.id).state is JobState.CANCELLED
+    assert len(_left(models)) == 1
+
+
+def test_closing_removes_what_was_arriving(models: Path) -> None:
+    jobs = Jobs(CHILD, lambda _job, result: result)
+    jobs.cancel(jobs.begin("denim", "Li").id)
+    jobs.begin("twill", "Wu")
+    jobs.close()
+    assert _left(models) == []
 
 
 def test_an_unknown_job_is_told(jobs: Jobs) -> None:

@@ -13,6 +13,7 @@ from inspector.errors import StoreUnavailableError, UsageError
 from inspector.ports import Filter
 from inspector.values import Disposition
 from service import Settings
+from service.beside import Beside
 from service.retention import BATCH, forget_old
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.records import make_inspection
@@ -48,9 +49,10 @@ def test_all_that_is_old_goes_and_nothing_else(failures: int) -> None:
         store = Counting(failures)
         store.record([make_inspection(at=NOW - 3 * DAY) for _ in range(2 * BATCH + 1)])
         store.record([make_inspection(at=NOW - DAY)])
-        task = asyncio.create_task(forget_old(store, 2 * DAY, look_s=0))
+        beside = Beside()
+        beside.start([forget_old(store, 2 * DAY, look_s=0)])
         await store.done.wait()
-        task.cancel()
+        beside.stop()
         return store
 
     store = asyncio.run(run())

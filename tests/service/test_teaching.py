@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 
 import service.app
 from inspector.bundles import library, read_bundle
+from inspector.teaching import FALSE_REJECT_RATES
 from service.teaching.documents import JobAnswer, JobList
 from service.teaching.jobs import Jobs
 from service.teaching.routes import take_into_service
@@ -128,6 +132,41 @@ def test_what_is_no_form_or_no_name_is_refused(plant: Running) -> None:
     assert _teach(plant, _files(2), false_reject_rate=0.9).status_code == 422
 
 
+@pytest.mark.parametrize("rate", [0.0004, 0.21, "nan"])
+def test_a_share_that_cannot_be_taught_is_refused_before_anything_is_sent(
+    plant: Running, rate: float | str
+) -> None:
+    refused = plant.client.post(
+        "/v1/products/denim/teach",
+        content=_never_read(),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+        params={"false_reject_rate": rate},
+    )
+    assert refused.status_code == 422
+    assert "false_reject_rate" in refused.json()["detail"]
+    assert plant.client.get("/v1/jobs").json()["jobs"] == []
+
+
+def _never_read() -> Iterator[bytes]:
+    yield b"--x\r\n"
+
+
+def test_shares_that_are_documented_and_offered_can_be_taught(plant: Running) -> None:
+    operation = plant.client.get("/openapi.json").json()["paths"]["/v1/products/{product}/teach"]
+    schema = next(
+        each["schema"]
+        for each in operation["post"]["parameters"]
+        if each["name"] == "false_reject_rate"
+    )
+    assert (schema["minimum"], schema["maximum"]) == FALSE_REJECT_RATES
+    page = plant.client.get("/products/-/teach").text
+    form = re.search(r'<select id="rate".*?</select>', page)
+    assert form is not None
+    offered = [float(each) for each in re.findall(r'value="([^"]+)"', form[0])]
+    assert offered
+    assert all(schema["minimum"] <= each <= schema["maximum"] for each in offered)
+
+
 def test_a_connection_that_breaks_leaves_nothing(plant: Running, folder: Path) -> None:
     def half() -> Iterator[bytes]:
         yield b"--x\r\nContent-Disposition: form-data; name=good; filename=a.png\r\n\r\n12345"
@@ -141,6 +180,79 @@ def test_a_connection_that_breaks_leaves_nothing(plant: Running, folder: Path) -
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert plant.client.get("/v1/jobs").json()["jobs"][0]["state"] == "failed"
+
+
+@contextmanager
+def _half_sent(running: Running) -> Iterator[socket.socket]:
+    """The connection of an upload of which the rest does not come."""
+    begun = b"--x\r\nContent-Disposition: form-data; name=good; filename=a.png\r\n\r\n12345"
+    head = (
+        "POST /v1/products/denim/teach HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as line:
+        line.sendall(head.encode() + begun)
+        yield line
+
+
+def _only_job(running: Running) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while not (jobs := running.client.get("/v1/jobs").json()["jobs"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    (job,) = jobs
+    return dict(job)
+
+
+def test_an_upload_that_stalls_is_stopped_and_keeps_nobody_from_teaching(
+    plant: Running, folder: Path
+) -> None:
+    with _half_sent(plant) as line:
+        job = _only_job(plant)
+        assert _teach(plant, _files(2), product="twill").status_code == 409
+        stopped = plant.client.delete(f"/v1/jobs/{job['id']}").json()
+        assert (stopped["state"], stopped["again"]) == ("cancelled", False)
+        assert _teach(plant, _files(2), product="twill").status_code == 202
+        line.sendall(b"678")
+        assert b":job-stopped" in line.recv(65_536)
+    _ended(plant, plant.client.get("/v1/jobs").json()["jobs"][0]["id"])
+    deadline = time.monotonic() + 60
+    while any(b"12345" in path.read_bytes() for path in folder.rglob("a.png")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_an_upload_of_which_nothing_more_comes_is_given_up(
+    serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    with serve(products=(), body_seconds=0.3) as running, _half_sent(running) as line:
+        answer = line.makefile("rb").read()  # to the end of the connection
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b":too-slow" in answer
+        assert _left(folder) == []
+        job = _only_job(running)
+        assert (job["state"], job["again"]) == ("failed", False)
+        assert "0.3 s" in job["fault"]
+
+
+def test_an_upload_takes_the_time_that_it_takes(
+    serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    monkeypatch.setattr(service.app, "TEACHING", CHILD)
+    head = b"--x\r\nContent-Disposition: form-data; name=good; filename=a.png\r\n\r\n"
+
+    def slowly() -> Iterator[bytes]:
+        for piece in (head, *[b"12345"] * 6, b"\r\n--x--\r\n"):
+            yield piece
+            time.sleep(0.2)
+
+    with serve(products=(), body_seconds=1) as running:
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        answer = running.client.post("/v1/products/denim/teach", content=slowly(), headers=headers)
+        assert answer.status_code == 202
+        _ended(running, answer.json()["id"])
 
 
 def test_a_product_that_is_there_is_not_replaced_by_accident(plant: Running) -> None:
@@ -163,7 +275,9 @@ def test_jobs_are_listed_asked_for_and_their_pictures_shown(
 ) -> None:
     original = Jobs.run
     monkeypatch.setattr(
-        Jobs, "run", lambda self, job, request: original(self, job, {**request, "kind": "fail"})
+        Jobs,
+        "run",
+        lambda self, job, request, *more: original(self, job, {**request, "kind": "fail"}, *more),
     )
     job = _teach(plant, [*_files(2), *_files(1, name="a.png")]).json()
     ended = _ended(plant, job["id"])
@@ -179,6 +293,27 @@ def test_jobs_are_listed_asked_for_and_their_pictures_shown(
     assert plant.client.get(f"/v1/jobs/{job['id']}/pictures/a.png").status_code == 404
     assert plant.client.delete(f"/v1/jobs/{job['id']}").status_code == 200
     assert plant.client.get("/v1/jobs/nothing").status_code == 404
+
+
+def test_a_job_that_works_keeps_its_pictures_and_is_not_begun_again(
+    plant: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Jobs.run
+    waiting = {"kind": "wait", "started": str(tmp_path / "s"), "ended": str(tmp_path / "e")}
+    monkeypatch.setattr(
+        Jobs,
+        "run",
+        lambda self, job, request, *more: original(self, job, {**request, **waiting}, *more),
+    )
+    job = _teach(plant, _files(2)).json()["id"]
+    again = plant.client.post(f"/v1/jobs/{job}/again", json={"leave_out": ["IMG_0.png"]})
+    assert again.status_code == 409
+    assert again.json()["type"].endswith(":job-running")
+    assert plant.client.get(f"/v1/jobs/{job}/pictures/IMG_0.png").status_code == 200
+    assert plant.client.delete(f"/v1/jobs/{job}").json()["state"] == "cancelled"
+    named_wrong = {"leave_out": ["IMG_0.png", "nothing.png"]}
+    assert plant.client.post(f"/v1/jobs/{job}/again", json=named_wrong).status_code == 404
+    assert plant.client.get(f"/v1/jobs/{job}/pictures/IMG_0.png").status_code == 200
 
 
 def test_what_was_taught_is_served_at_once_by_its_own_thresholds(

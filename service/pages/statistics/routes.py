@@ -128,4 +128,5 @@ def _may(request: Request) -> dict[str, Any]:
     return {
         "may_acknowledge": _ACKNOWLEDGE.admits(person.role),
         "may_freeze": _FREEZE.admits(person.role),
+        "may_download": not person.passes_by,
     }
