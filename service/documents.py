@@ -1,4 +1,4 @@
-"""Documents that people send: JSON, and the version that they changed."""
+"""What is sent and answered: exactly its fields, as JSON, with the version that was changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ __all__ = [
     "JSON",
     "MAX_BYTES",
     "WRITING",
+    "Exact",
     "NoteQuery",
+    "VersionQuery",
     "expected_version",
     "json_body",
     "media_type",
@@ -56,12 +58,22 @@ WRITING = (
 _TAG = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})', re.ASCII)  # proxies that compress put W/ before
 
 
-class NoteQuery(BaseModel):
-    """What is kept beside a new version."""
+class Exact(BaseModel):
+    """What is taken and given: the fields that it names and no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+class NoteQuery(Exact):
+    """What is kept beside a new version."""
+
     note: str = Field(default="", max_length=200, description="Why; kept with the version.")
+
+
+class VersionQuery(Exact):
+    """Which version is meant."""
+
+    version: int | None = Field(default=None, ge=0, description="By default the one in force.")
 
 
 def json_body(schema: str, example: Any) -> dict[str, Any]:

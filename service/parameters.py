@@ -19,7 +19,6 @@ from urllib.parse import parse_qsl
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     WithJsonSchema,
@@ -30,6 +29,7 @@ from inspector.plant import LONGEST_NAME, name_fault
 from inspector.ports import Filter
 from inspector.production import Reader, Scope
 from inspector.values import Disposition
+from service.documents import Exact
 from service.problems import bad_parameters
 
 __all__ = [
@@ -122,11 +122,7 @@ OneOrNone = Annotated[
 ]
 
 
-class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Context(_Query):
+class Context(Exact):
     """What a station says about the picture it sends."""
 
     product: Name = Field(description="What is to be judged.", examples=["solar-cell"])
@@ -177,7 +173,7 @@ class Context(_Query):
         return self
 
 
-class _Selection(_Query):
+class _Selection(Exact):
     since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
     until: Moment | None = Field(default=None, description="Before this time (RFC 3339).")
     station: Name | None = Field(default=None, description="One station only.")
@@ -228,7 +224,7 @@ class ScopeQuery(PlaceQuery):
         return replace(super().scope(), shift=self.shift)
 
 
-class Contents(_Query):
+class Contents(Exact):
     """Which records are meant, by what they say."""
 
     disposition: Disposition | None = Field(

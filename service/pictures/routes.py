@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from inspector.pictures import as_png, content_type, overlay, shown_by_browsers,
 from inspector.production.judging import judging
 from inspector.values import Inspection
 from service.access import Role
+from service.documents import Exact
 from service.parameters import Name, read_query
 from service.pictures.gallery import Gallery
 from service.problems import ProblemError, bad_parameters
@@ -49,11 +50,7 @@ class Shape(StrEnum):
     SCREEN = "screen"
 
 
-class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PictureQuery(_Query):
+class PictureQuery(Exact):
     """How a picture is shown."""
 
     shape: Shape = Field(
@@ -73,13 +70,13 @@ class PictureQuery(_Query):
     )
 
 
-class OverlayQuery(_Query):
+class OverlayQuery(Exact):
     """How findings are named."""
 
     lang: Language = Field(default=Language.EN, description="`en` or `zh`.")
 
 
-class MapQuery(_Query):
+class MapQuery(Exact):
     """Which map is shown."""
 
     category: Name | None = Field(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.values import Disposition
 from service import examples
+from service.documents import Exact
 from service.schemas import (
     BundleAnswer,
     DefectAnswer,
@@ -19,20 +20,16 @@ from service.schemas import (
 __all__ = ["PRODUCT", "TRIED", "ActivateDocument", "ProductDetail", "TriedAnswer"]
 
 
-class ActivateDocument(BaseModel):
+class ActivateDocument(Exact):
     """Which version of a product's model is to be in force."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sha256: str = Field(
         pattern=r"^[0-9a-f]{64}$", description="As `versions` of the product names it."
     )
 
 
-class VersionAnswer(BaseModel):
+class VersionAnswer(Exact):
     """A version of a product's model."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: str
     sha256: str
@@ -63,10 +60,8 @@ class ProductDetail(ProductAnswer):
     files: dict[str, str] | None = Field(default=None, description="SHA-256 of each file.")
 
 
-class TriedAnswer(BaseModel):
+class TriedAnswer(Exact):
     """A verdict that is neither recorded nor counted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     product: str
     disposition: Disposition

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -16,7 +16,7 @@ from inspector.errors import DataError
 from inspector.production.history import Caution, History
 from service.access import Role
 from service.answers import respond
-from service.documents import media_type
+from service.documents import Exact, media_type
 from service.intake.body import read_bytes
 from service.parameters import read_query
 from service.problems import ProblemError
@@ -51,10 +51,8 @@ _MESSAGES = {
 }
 
 
-class ScoresQuery(BaseModel):
+class ScoresQuery(Exact):
     """Whose scores are shown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     labels: str | None = Field(
         default=None,

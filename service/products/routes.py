@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from inspector.plain import verdict_as_dict
 from service import examples
 from service.access import Role, note_change
 from service.answers import respond
-from service.documents import read_object
+from service.documents import Exact, read_object
 from service.intake.body import read_picture
 from service.intake.routes import PICTURE_BODY
 from service.parameters import Name, checked, read_query
@@ -38,10 +38,8 @@ PATH = "/v1/products/{product}"
 _PLACE = {"parameters": [PARAMETER]}
 
 
-class TryQuery(BaseModel):
+class TryQuery(Exact):
     """What a picture is tried as."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     product: Name = Field(description="What is to be judged.", examples=["solar-cell"])
 

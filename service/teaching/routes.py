@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from inspector.errors import InspectorError, NotFoundError
 from inspector.teaching import TeachRequest
 from service.access import Role, note_change, person_of
 from service.answers import respond
-from service.documents import read_object
+from service.documents import Exact, read_object
 from service.parameters import checked, read_query
 from service.problems import ProblemError
 from service.products.products import Products
@@ -46,10 +46,8 @@ _LONGEST_SIDE = 900  # pixels of a picture that is only looked at
 _QUALITY = 85
 
 
-class TeachQuery(BaseModel):
+class TeachQuery(Exact):
     """What is taught."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title_en: str | None = Field(default=None, max_length=80, description="Its English name.")
     title_zh: str | None = Field(default=None, max_length=80, description="Its Chinese name.")
