@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.charts import Language
 from inspector.plant import current_plant
 from inspector.production import Reader
 from inspector.production.diagnosis import diagnose_plant
@@ -62,7 +63,7 @@ class DiagnosisQuery(ScopeQuery):
         le=0.5,
         description="The share of what is named that may be chance.",
     )
-    lang: Literal["en", "zh"] = Field(default="en", description="Language of the sentences.")
+    lang: Language = Field(default=Language.EN, description="Language of the sentences.")
 
 
 def install(app: FastAPI) -> None:
@@ -95,8 +96,8 @@ def _diagnosis(service: Service, query: DiagnosisQuery) -> dict[str, Any]:
         costs=query.costs,
         q=query.q,
     )
-    names = category_titles(service, query.lang)
-    sections = found.sections(query.lang, categories=names, currency=query.currency)
+    names = category_titles(service, query.lang.value)
+    sections = found.sections(query.lang.value, categories=names, currency=query.currency)
     return {
         **found.as_dict(),
         "language": query.lang,

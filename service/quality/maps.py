@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 from starlette.responses import Response
 
+from inspector.charts import Language
 from inspector.ports import Filter
 from service.documents import Exact
 from service.parameters import Name
 
-__all__ = ["SVG", "Language", "MapQuery", "PieceQuery", "drawing", "place_parameter"]
+__all__ = ["SVG", "MapQuery", "PieceQuery", "drawing", "place_parameter"]
 
 SVG = "image/svg+xml"
-
-
-class Language(StrEnum):
-    """The languages that maps are drawn in."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 class PieceQuery(Exact):

@@ -15,6 +15,7 @@ from inspector.errors import NotFoundError
 from inspector.fabric import sized
 from inspector.ports import Claim
 from inspector.production import Reader
+from inspector.statistics import Every, start_of
 from service.access import Role, person_of
 from service.answers import inspection_as_json, respond
 from service.documents import read_object
@@ -116,16 +117,9 @@ def summary_of(service: Service, query: PlaceQuery) -> dict[str, Any]:
     """What waits among records that match, and what was decided today."""
     reader = reader_of(service)
     waiting = service.review.waiting(query.filter(reader), now=reader.now)
-    since = _today(reader)
+    since = start_of(reader.now, Every.DAY, reader.plant.zone)
     done = service.review.done(since, simulated=query.simulated)
     return {"waiting": asdict(waiting), "since": since, "done": [asdict(each) for each in done]}
-
-
-def _today(reader: Reader) -> datetime:
-    midnight = reader.now.astimezone(reader.plant.zone).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    return midnight.astimezone(UTC)
 
 
 def _claim_next(service: Service, query: PlaceQuery, holder: str) -> Response:
