@@ -18,6 +18,7 @@ __all__ = [
     "IF_MATCH",
     "JSON",
     "MAX_BYTES",
+    "REFERENCE",
     "WRITING",
     "Exact",
     "NoteQuery",
@@ -55,6 +56,9 @@ WRITING = (
 )
 """Kinds of problems that every route may answer with that takes a document."""
 
+REFERENCE = "#/components/schemas/{model}"
+"""How OpenAPI's document names a model."""
+
 _TAG = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})', re.ASCII)  # proxies that compress put W/ before
 
 
@@ -76,10 +80,10 @@ class VersionQuery(Exact):
     version: int | None = Field(default=None, ge=0, description="By default the one in force.")
 
 
-def json_body(schema: str, example: Any) -> dict[str, Any]:
+def json_body(model: type[BaseModel], example: Any) -> dict[str, Any]:
     """A JSON document that a request carries, as OpenAPI describes it."""
-    reference = {"$ref": f"#/components/schemas/{schema}"}
-    return {"required": True, "content": {JSON: {"schema": reference, "example": example}}}
+    schema = model.model_json_schema(ref_template=REFERENCE)
+    return {"required": True, "content": {JSON: {"schema": schema, "example": example}}}
 
 
 def media_type(request: Request) -> str:

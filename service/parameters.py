@@ -92,9 +92,13 @@ def _moment(value: Any) -> Any:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from error
 
 
-_NAME_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_NAME})
-Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), _NAME_SCHEMA]
-OptionalName = Annotated[str | None, BeforeValidator(partial(_name, optional=True)), _NAME_SCHEMA]
+_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), WithJsonSchema(_TEXT)]
+OptionalName = Annotated[
+    str | None,
+    BeforeValidator(partial(_name, optional=True)),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "null"}]}),
+]
 Sequence = Annotated[
     int,
     Field(ge=0, le=_LARGEST_SEQUENCE),

@@ -24,6 +24,7 @@ from service.access.schemes import SCHEMES
 from service.problems import KINDS, MEDIA_TYPE, Kind, answer_failure
 
 __all__ = [
+    "BYTES",
     "Documented",
     "Endpoint",
     "PlainRoute",
@@ -31,10 +32,15 @@ __all__ = [
     "add_page_route",
     "add_route",
     "answered",
+    "file_schema",
 ]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Responses = dict[int | str, dict[str, Any]]
+BYTES = {"type": "string", "format": "binary"}
+"""Bytes as OpenAPI describes them; a generated client that is told of bytes refuses text."""
+
+_TEXTS = ("text/", "image/svg+xml", "application/toml", "application/jsonl")
 _JSON = "application/json"
 _SAFE = ("GET", "HEAD")
 _REFUSALS = {  # by whether everybody is answered, and whether nothing is changed
@@ -83,7 +89,10 @@ class Documented:
 
     def responses(self, refusals: tuple[str, ...] = ()) -> Responses:
         """OpenAPI responses by status; `refusals` are what the door may answer."""
-        shown: Responses = {self.status: {"content": {self.media_type: {"example": self.example}}}}
+        content = {"example": self.example}
+        if self.media_type != _JSON:
+            content["schema"] = file_schema(self.media_type)
+        shown: Responses = {self.status: {"content": {self.media_type: content}}}
         kinds = (*refusals, *self.problems, "internal-error")
         return {**shown, **_documented_problems(kinds), **self.more}
 
@@ -146,10 +155,15 @@ def add_page_route(
     )
 
 
+def file_schema(media_type: str) -> dict[str, str]:
+    """What OpenAPI says of a body that is not JSON: text where its type is one of text."""
+    return {"type": "string"} if media_type.startswith(_TEXTS) else BYTES
+
+
 @cache  # several applications in one process, as in tests, are described once
 def _documented_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
     """A model's fields as OpenAPI query parameters."""
-    schema = model.model_json_schema()
+    schema = model.model_json_schema(mode="serialization")  # defaults as an address has them
     required = schema.get("required", [])
     return [
         _parameter(name, field, schema.get("$defs", {}), required=name in required)

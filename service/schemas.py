@@ -60,7 +60,7 @@ class BundleAnswer(Exact):
     precision: Literal["fp32", "int8"]
 
 
-class RecipeAnswer(Exact):
+class RecipeRefAnswer(Exact):
     """The thresholds that gave the verdict; version 0 is the model's own."""
 
     product: str
@@ -113,7 +113,7 @@ class InspectionAnswer(Exact):
         description="A probability for each category, and `defective`, which thresholds apply to."
     )
     bundle: BundleAnswer
-    recipe: RecipeAnswer
+    recipe: RecipeRefAnswer
     timings_ms: TimingsAnswer
     final_disposition: Disposition = Field(
         description="What is counted: a person's word where there is one, else `disposition`."
@@ -158,7 +158,7 @@ class ProductAnswer(Exact):
         default=None, description="Accuracy with intervals and protocol, as on the model's card."
     )
     bundle: BundleAnswer | None = None
-    recipe: RecipeAnswer | None = None
+    recipe: RecipeRefAnswer | None = None
 
 
 class ProductList(Exact):

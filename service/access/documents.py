@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from inspector.ports import AuditFilter, Role
-from service.documents import JSON, Exact
+from service.documents import Exact
 from service.parameters import Moment, Name
 
 __all__ = [
@@ -19,14 +19,13 @@ __all__ = [
     "KEY_PARAMETER",
     "NEW_KEY",
     "WHO",
-    "AuditAnswer",
+    "AuditPage",
     "AuditQuery",
     "CreatedKey",
     "KeyAnswer",
     "KeyList",
     "NewKey",
     "WhoAnswer",
-    "body",
 ]
 
 
@@ -93,7 +92,7 @@ class AuditEntryAnswer(Exact):
     detail: dict[str, Any]
 
 
-class AuditAnswer(Exact):
+class AuditPage(Exact):
     """A page of the log, the newest first."""
 
     entries: list[AuditEntryAnswer]
@@ -161,11 +160,3 @@ KEY_PARAMETER: dict[str, Any] = {
     "description": "The `id` that GET /v1/keys lists.",
     "schema": {"type": "string"},
 }
-
-
-def body() -> dict[str, Any]:
-    """What a POST of a key carries, as OpenAPI describes it."""
-    schema = NewKey.model_json_schema()
-    definition = schema.pop("$defs")["Role"]
-    schema["properties"]["role"] = {**definition, "description": "What the key may do."}
-    return {"required": True, "content": {JSON: {"schema": schema, "example": NEW_KEY}}}

@@ -130,7 +130,7 @@ class ComparisonAnswer(Exact):
     )
 
 
-class StratumAnswer(Exact):
+class AuditedStratumAnswer(Exact):
     """Units of which the model said the same, and what people found in those they judged."""
 
     said: Disposition
@@ -174,7 +174,7 @@ class AuditAnswer(Exact):
         description="Without an escape found: the escape rate that this rules out at 95 %."
     )
     agreement: AgreementAnswer | None
-    strata: list[StratumAnswer]
+    strata: list[AuditedStratumAnswer]
     missing: str | None = Field(description="Why a rate cannot be told.")
 
 
@@ -200,7 +200,7 @@ class SummaryAnswer(TotalsAnswer, EfficiencyAnswer):
     definitions: dict[str, str] = Field(description="By a figure's name, what it is made of.")
 
 
-class PointAnswer(TotalsAnswer):
+class BucketAnswer(TotalsAnswer):
     """The figures of a bucket."""
 
     since: datetime
@@ -216,7 +216,7 @@ class TimeseriesAnswer(Exact):
 
     bucket: Every
     timezone: str
-    points: list[PointAnswer]
+    points: list[BucketAnswer]
 
 
 class BarAnswer(Exact):
@@ -301,7 +301,7 @@ class FlowAnswer(Exact):
     sankey: SankeyAnswer
 
 
-class OrderAnswer(TotalsAnswer, EfficiencyAnswer):
+class OrderProgressAnswer(TotalsAnswer, EfficiencyAnswer):
     """An order over all its time."""
 
     order: str = Field(description="Empty: units that name no order.")
@@ -322,7 +322,7 @@ class OrderAnswer(TotalsAnswer, EfficiencyAnswer):
 class OrdersAnswer(Exact):
     """Orders, the unfinished ones first, by when they are due."""
 
-    orders: list[OrderAnswer]
+    orders: list[OrderProgressAnswer]
 
 
 class PictureAnswer(Exact):

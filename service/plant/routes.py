@@ -122,7 +122,7 @@ async def list_plant_versions(request: Request) -> Response:
 
 def _body() -> dict[str, Any]:
     """What a PUT takes: the plant as JSON or as TOML."""
-    taken = json_body("PlantDocument", documents.PLANT)
+    taken = json_body(documents.PlantDocument, documents.PLANT)
     text = plant_to_toml(plant_from_dict(documents.PLANT))
     taken["content"][_TOML] = {"schema": {"type": "string"}, "example": text}
     return taken

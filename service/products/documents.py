@@ -13,7 +13,7 @@ from service.schemas import (
     BundleAnswer,
     DefectAnswer,
     ProductAnswer,
-    RecipeAnswer,
+    RecipeRefAnswer,
     TimingsAnswer,
 )
 
@@ -28,7 +28,7 @@ class ActivateDocument(Exact):
     )
 
 
-class VersionAnswer(Exact):
+class ModelVersionAnswer(Exact):
     """A version of a product's model."""
 
     version: str
@@ -42,7 +42,7 @@ class VersionAnswer(Exact):
 class ProductDetail(ProductAnswer):
     """A product with all that its model says about itself."""
 
-    versions: list[VersionAnswer] = Field(
+    versions: list[ModelVersionAnswer] = Field(
         description="Those that can be put in force; the one that is comes first."
     )
     category_names: dict[str, dict[str, str]] | None = None
@@ -70,7 +70,7 @@ class TriedAnswer(Exact):
     defects: list[DefectAnswer]
     scores: dict[str, float]
     bundle: BundleAnswer
-    recipe: RecipeAnswer
+    recipe: RecipeRefAnswer
     timings_ms: TimingsAnswer
     width: int
     height: int

@@ -97,7 +97,7 @@ class ChangeAnswer(Exact):
     after: Any
 
 
-class VersionAnswer(_Version):
+class RecipeVersionAnswer(_Version):
     """A version and what it changed."""
 
     review_at: float
@@ -108,7 +108,7 @@ class VersionAnswer(_Version):
 class RecipeVersions(Exact):
     """All versions, the newest first; the first is in force."""
 
-    versions: list[VersionAnswer]
+    versions: list[RecipeVersionAnswer]
 
 
 class CautionAnswer(Exact):
@@ -151,7 +151,7 @@ class SharesAnswer(Exact):
     rejected: float | None
 
 
-class StratumAnswer(Exact):
+class LabelledStratumAnswer(Exact):
     """Units of which the model said the same, and how many of them people judged."""
 
     said: str
@@ -177,7 +177,7 @@ class EffectAnswer(Exact):
     bundle: str = Field(description="SHA-256 of the model whose scores these are.")
     source: Literal["decisions", "labels"]
     labelled: LabelledAnswer
-    strata: list[StratumAnswer]
+    strata: list[LabelledStratumAnswer]
     asked: OutcomeAnswer
     in_force: OutcomeAnswer
     cautions: list[CautionAnswer]

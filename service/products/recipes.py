@@ -76,7 +76,7 @@ def install(app: FastAPI) -> None:
         problems=(*WRITING, "unknown-product", "product-unavailable", "bad-recipe"),
         extra={
             "parameters": [documents.PARAMETER, IF_MATCH],
-            "requestBody": json_body("RecipeDocument", documents.RECIPE),
+            "requestBody": json_body(documents.RecipeDocument, documents.RECIPE),
         },
     )
     listing = Documented(

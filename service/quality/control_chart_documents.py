@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from inspector.spc import ChartKind, Rule, Side
 from inspector.statistics import Every
@@ -31,7 +31,6 @@ __all__ = [
     "ControlChartAnswer",
     "FreezeDocument",
     "FrozenAnswer",
-    "body",
 ]
 
 
@@ -122,7 +121,7 @@ class AlarmAnswer(Exact):
     acknowledgement: AcknowledgementAnswer | None
 
 
-class PointAnswer(Exact):
+class SubgroupAnswer(Exact):
     """A subgroup with the limits that hold for its size; null where nothing was judged."""
 
     start: datetime
@@ -161,15 +160,8 @@ class ControlChartAnswer(Exact):
     unavailable: UnavailableAnswer | None
     alarming: bool = Field(description="Limits come from enough subgroups to raise alarms.")
     rules: list[Rule]
-    points: list[PointAnswer]
+    points: list[SubgroupAnswer]
     alarms: list[AlarmAnswer]
-
-
-def body(model: type[BaseModel], example: Any) -> dict[str, Any]:
-    """A document that a request carries, as OpenAPI describes it."""
-    schema = model.model_json_schema()
-    content = {"application/json": {"schema": schema, "example": example}}
-    return {"required": True, "content": content}
 
 
 def _parameter(name: str, description: str) -> dict[str, Any]:

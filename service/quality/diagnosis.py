@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -30,7 +30,11 @@ def _costs(value: Any) -> Any:
     """`fabric:3.2,solar-cell:1.1` by product; the last colon of each parts name and sum."""
     if not isinstance(value, str):
         return value
-    return dict(_cost(each) for each in value.split(","))
+    return dict(_cost(each) for each in value.split(",")) if value.strip() else {}
+
+
+def _written(costs: dict[str, float]) -> str:
+    return ",".join(f"{product}:{cost}" for product, cost in costs.items())
 
 
 def _cost(text: str) -> tuple[str, float]:
@@ -54,6 +58,7 @@ class DiagnosisQuery(ScopeQuery):
     costs: Annotated[
         dict[str, float],
         BeforeValidator(_costs),
+        PlainSerializer(_written, return_type=str),
         WithJsonSchema({"type": "string", "examples": ["fabric:3.2,solar-cell:1.1"]}),
     ] = Field(default={}, description="What a rejected unit costs, by product.")
     currency: str = Field(default="", max_length=16, description="Of the costs, for the sentences.")

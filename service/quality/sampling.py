@@ -14,7 +14,7 @@ from inspector.sampling import LotEntry, Series, all_series, record_lot, samplin
 from service.access.audit import note_change
 from service.access.roles import Role
 from service.answers import respond
-from service.documents import JSON, Exact, read_object
+from service.documents import JSON, Exact, json_body, read_object
 from service.parameters import Name, checked, read_query
 from service.quality import sampling_documents as documents
 from service.routing import Documented, add_route
@@ -63,10 +63,9 @@ def install(app: FastAPI) -> None:
 
 
 def _recording() -> Documented:
-    schema = documents.LotReport.model_json_schema()
-    body = {"required": True, "content": {JSON: {"schema": schema, "example": documents.REPORT}}}
     again = {
         "description": "The same report was on record: the first answer again.",
+        "model": documents.LotAnswer,
         "content": {JSON: {"example": {**documents.LOT, "replayed": True}}},
     }
     return Documented(
@@ -78,7 +77,7 @@ def _recording() -> Documented:
             *("bad-parameters", "store-unavailable"),
         ),
         more={200: again},
-        extra={"requestBody": body},
+        extra={"requestBody": json_body(documents.LotReport, documents.REPORT)},
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +13,7 @@ from inspector.ports import InspectionStore
 from inspector.values import Decision, Disposition, Inspection
 from service.access import Role, note_change, person_of
 from service.answers import decision_as_json, inspection_as_json, respond
-from service.documents import JSON, read_object
+from service.documents import json_body, read_object
 from service.parameters import checked
 from service.problems import ProblemError, bad_parameters
 from service.review import decision_documents as documents
@@ -47,7 +46,10 @@ def install(app: FastAPI) -> None:
             "bad-parameters",
             "store-unavailable",
         ),
-        extra={"parameters": [documents.PARAMETER], "requestBody": _body()},
+        extra={
+            "parameters": [documents.PARAMETER],
+            "requestBody": json_body(documents.DecisionDocument, documents.DECISION),
+        },
     )
     add_route(app, "GET", PATH, list_decisions, reading, role=Role.VIEWER)
     add_route(app, "POST", PATH, post_decision, writing, role=Role.REVIEWER)
@@ -109,11 +111,3 @@ def _decide(store: InspectionStore, inspection_id: str, decision: Decision) -> I
 
 def _unknown(inspection_id: str) -> ProblemError:
     return ProblemError("unknown-inspection", f"There is no inspection {inspection_id!r}.")
-
-
-def _body() -> dict[str, Any]:
-    schema = documents.DecisionDocument.model_json_schema()
-    return {
-        "required": True,
-        "content": {JSON: {"schema": schema, "example": documents.DECISION}},
-    }

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from inspector.values import Disposition
 from service import examples
-from service.documents import JSON, Exact
+from service.documents import Exact
 from service.parameters import Name, OptionalName
 from service.schemas import InspectionAnswer
 
@@ -19,12 +19,12 @@ __all__ = [
     "RELEASED",
     "SUMMARY",
     "UNTIL",
+    "WANTED",
     "ClaimAnswer",
     "ClaimDocument",
     "HeldUntil",
     "ReleasedAnswer",
-    "SummaryAnswer",
-    "body",
+    "ReviewSummaryAnswer",
 ]
 
 
@@ -87,7 +87,7 @@ class DoneAnswer(Exact):
     records: int
 
 
-class SummaryAnswer(Exact):
+class ReviewSummaryAnswer(Exact):
     """What waits, and what was done today."""
 
     waiting: WaitingAnswer
@@ -101,6 +101,7 @@ CLAIM: dict[str, Any] = {
     "inspection": examples.INSPECTION,
     "picture": None,
 }
+WANTED: dict[str, Any] = {"holder": "Li Wei"}
 UNTIL: dict[str, Any] = {"expires_at": _EXPIRES}
 RELEASED: dict[str, Any] = {"released": True}
 SUMMARY: dict[str, Any] = {
@@ -115,10 +116,3 @@ PARAMETER: dict[str, Any] = {
     "description": "The `id` of a claim.",
     "schema": {"type": "string"},
 }
-
-
-def body() -> dict[str, Any]:
-    """The document of a claim, as OpenAPI describes it."""
-    schema = ClaimDocument.model_json_schema()
-    example = {"holder": "Li Wei"}
-    return {"required": True, "content": {JSON: {"schema": schema, "example": example}}}

@@ -18,7 +18,7 @@ from inspector.production import Reader
 from inspector.statistics import Every, start_of
 from service.access import Role, person_of
 from service.answers import inspection_as_json, respond
-from service.documents import read_object
+from service.documents import json_body, read_object
 from service.parameters import PlaceQuery, checked, read_query
 from service.problems import ProblemError
 from service.review import documents
@@ -51,7 +51,7 @@ def install(app: FastAPI) -> None:
             "bad-parameters",
             "store-unavailable",
         ),
-        extra={"requestBody": documents.body()},
+        extra={"requestBody": json_body(documents.ClaimDocument, documents.WANTED)},
     )
     held = partial(Documented, problems=("claim-ended", "store-unavailable"))
     extra = {"parameters": [documents.PARAMETER]}
@@ -60,7 +60,7 @@ def install(app: FastAPI) -> None:
         documents.ReleasedAnswer, documents.RELEASED, problems=("store-unavailable",), extra=extra
     )
     summing = Documented(
-        documents.SummaryAnswer,
+        documents.ReviewSummaryAnswer,
         documents.SUMMARY,
         query=PlaceQuery,
         problems=("bad-parameters", "store-unavailable"),

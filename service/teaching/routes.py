@@ -22,13 +22,12 @@ from inspector.errors import InspectorError, NotFoundError
 from inspector.teaching import TeachRequest
 from service.access import Role, note_change, person_of
 from service.answers import respond
-from service.documents import Exact, read_object
+from service.documents import Exact, json_body, read_object
 from service.parameters import checked, read_query
 from service.problems import ProblemError
 from service.products.products import Products
 from service.products.recipe_documents import PARAMETER
-from service.quality.control_chart_documents import body
-from service.routing import Documented, add_route
+from service.routing import BYTES, Documented, add_route
 from service.settings import Settings
 from service.state import Service, service_of
 from service.teaching import documents
@@ -87,7 +86,7 @@ def install(app: FastAPI) -> None:
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
             *("not-found", "job-running"),
         ),
-        extra={**one, "requestBody": body(documents.AgainDocument, documents.AGAIN)},
+        extra={**one, "requestBody": json_body(documents.AgainDocument, documents.AGAIN)},
     )
     telling = shown(problems=("not-found",), extra=one)
     listing = Documented(documents.JobList, documents.JOBS)
@@ -248,7 +247,7 @@ def _small(job: Job, name: str) -> bytes:
 
 
 def _form() -> dict[str, Any]:
-    pictures = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    pictures = {"type": "array", "items": BYTES}
     schema = {
         "type": "object",
         "properties": {GOOD: pictures},
