@@ -17,6 +17,7 @@ import orjson
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from inspector import errors
 
@@ -402,7 +403,20 @@ def _answer_http(request: Request, error: HTTPException) -> Response:
         "not-found": f"There is nothing at {request.url.path}; /openapi.json lists the addresses.",
         "method-not-allowed": f"{request.url.path} does not take {request.method}.",
     }.get(kind.name, f"{error.detail}.")
-    return _answer(request, kind, detail, headers=error.headers)
+    headers = {**(error.headers or {}), **_allowed(request, kind)}
+    return _answer(request, kind, detail, headers=headers)
+
+
+def _allowed(request: Request, kind: Kind) -> dict[str, str]:
+    """All methods that an address takes, which may be those of several routes."""
+    if kind.name != "method-not-allowed":
+        return {}
+    meant = (
+        route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE
+    )
+    methods = {method for route in meant for method in getattr(route, "methods", None) or ()}
+    heads = {"HEAD"} if "GET" in methods else set()
+    return {"Allow": ", ".join(sorted(methods | heads))}
 
 
 def _answer_unexpected(request: Request, error: Exception) -> Response:

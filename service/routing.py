@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from service.access.board import on_board
 from service.access.guard import guarded
 from service.access.roles import OPEN, Need, Role
 from service.access.schemes import SCHEMES
+from service.heads import HeadOnly
 from service.problems import KINDS, MEDIA_TYPE, Kind, answer_failure
 
 __all__ = [
@@ -53,11 +56,33 @@ _SECURITY: list[dict[str, list[str]]] = [{scheme: []} for scheme in SCHEMES]
 
 
 class PlainRoute(APIRoute):
-    """Calls its endpoint with the request and sends what it returns."""
+    """Calls its endpoint with the request and sends what it returns.
+
+    HEAD is answered wherever GET is. It is not among `methods`, of which each is documented.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint, its failures made into answers."""
-        return partial(answered, self.endpoint)
+        return self._answer
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this route is meant."""
+        match, child = super().matches(scope)
+        return (Match.FULL if match is Match.PARTIAL and self._heads(scope) else match), child
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or say that its method is not taken."""
+        if self._heads(scope):
+            await self.app(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
+
+    def _heads(self, scope: Scope) -> bool:
+        return scope["method"] == "HEAD" and "GET" in (self.methods or ())
+
+    async def _answer(self, request: Request) -> Response:
+        response = await answered(self.endpoint, request)
+        return HeadOnly(response) if request.method == "HEAD" else response
 
 
 async def answered(endpoint: Endpoint, request: Request) -> Response:
