@@ -109,7 +109,8 @@ async def read_document(request: Request, types: Sequence[str]) -> str:
             content_type=given,
         )
     try:
-        return (await read_bytes(request, MAX_BYTES)).decode()
+        # Some editors begin a file with a mark of its encoding, which is no part of the text.
+        return (await read_bytes(request, MAX_BYTES)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _malformed(f"it is not UTF-8 ({error})") from error
 

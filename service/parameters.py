@@ -25,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from inspector.errors import UsageError
 from inspector.plant import LONGEST_NAME, name_fault
 from inspector.ports import Filter
 from inspector.production import Reader, Scope
@@ -171,8 +172,9 @@ class Context(Exact):
         place = {"module": self.module, "row": self.row, "column": self.column}
         missing = [name for name, value in place.items() if value is None]
         if 0 < len(missing) < len(place):
-            raise ValueError(
-                f"module, row and column name a cell together; {' and '.join(missing)} is missing"
+            raise UsageError(
+                f"module, row and column name a cell together; {' and '.join(missing)} is missing.",
+                *missing,
             )
         return self
 
@@ -283,7 +285,11 @@ class PageQuery(RecordQuery):
 
 
 def read_query(model: type[_MODEL], query: bytes) -> _MODEL:
-    """The parameters of a request. Raises the problem `bad-parameters`, which names each fault."""
+    """The parameters of a request.
+
+    Raises the problem `bad-parameters`, which names each fault, and UsageError for parameters
+    that do not go together.
+    """
     try:
         pairs = parse_qsl(
             query.decode("ascii"),
@@ -301,7 +307,7 @@ def read_query(model: type[_MODEL], query: bytes) -> _MODEL:
 
 
 def checked(model: type[_MODEL], values: Mapping[str, Any]) -> _MODEL:
-    """Values as they came. Raises the problem `bad-parameters`, which names each fault."""
+    """Values as they came. Raises as `read_query` does."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:

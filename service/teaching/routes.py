@@ -24,7 +24,7 @@ from service.access import Role, note_change, person_of
 from service.answers import respond
 from service.documents import Exact, json_body, read_object
 from service.parameters import checked, read_query
-from service.problems import ProblemError
+from service.problems import ProblemError, bad_parameters
 from service.products.products import Products
 from service.products.recipe_documents import PARAMETER
 from service.routing import BYTES, Documented, add_route
@@ -188,11 +188,11 @@ def _check_product(service: Service, product: str, query: TeachQuery) -> None:
             "its model is kept and can be put back.",
         )
     if not service.products.serves(product):
-        raise ProblemError(
-            "bad-parameters",
-            f"product: INSPECTOR_PRODUCTS names which products are served, and {product!r} is not "
-            "among them; add it and restart the service, or leave the setting out.",
+        message = (
+            f"INSPECTOR_PRODUCTS names which products are served, and {product!r} is not among "
+            "them; add it and restart the service, or leave the setting out"
         )
+        raise bad_parameters({"product": message})
 
 
 def _limits(settings: Settings) -> UploadLimits:

@@ -57,6 +57,7 @@ def _floats() -> bytes:
     return stream.getvalue()
 
 
+_EARLIER, _LATER = "2026-01-31T08:00:00Z", "2026-02-28T08:00:00Z"
 _JPEG = toy_picture(PASS, width=400, height=400, image_format="JPEG")
 
 _PICTURES = {
@@ -291,6 +292,57 @@ def test_a_client_that_leaves_half_way_leaves_nothing_behind(service: Running) -
         connection.sendall(picture[:-1])
     assert service.post(picture, sequence=1).status_code == 201
     assert service.summary()["inspected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "document", "named"),
+    [
+        ("GET", "/v1/statistics/summary?line=nowhere", None, ["line"]),
+        ("GET", "/v1/statistics/summary?stage=nowhere", None, ["stage"]),
+        ("GET", "/v1/statistics/summary?shift=nowhere", None, ["shift"]),
+        (
+            "GET",
+            f"/v1/statistics/summary?since={_LATER}&until={_EARLIER}",
+            None,
+            ["since", "until"],
+        ),
+        ("GET", f"/v1/statistics/timeseries?bucket=minute&since={_EARLIER}", None, ["bucket"]),
+        (
+            "GET",
+            f"/v1/statistics/summary?baseline_since={_LATER}&baseline_until={_EARLIER}",
+            None,
+            ["baseline_since", "baseline_until"],
+        ),
+        ("GET", f"/v1/statistics/diagnosis?since={_EARLIER}", None, ["since"]),
+        ("GET", "/v1/charts/output?span=this_shift", None, ["span"]),
+        ("GET", "/v1/inspections?cursor=nonsense", None, ["cursor"]),
+        ("GET", "/v1/sampling/plan?lot=500&aql=1.1", None, ["aql"]),
+        ("GET", "/v1/sampling/plan?lot=500&aql=1&level=IX", None, ["level"]),
+        ("GET", "/v1/recipes/toy/effect?escape_cost=3", None, ["reject_cost"]),
+        (
+            "GET",
+            "/v1/recipes/toy/effect?review_at=0.9&reject_at=0.1",
+            None,
+            ["review_at", "reject_at"],
+        ),
+        ("GET", "/v1/alarms/nonsense/acknowledgement", None, ["alarm"]),
+        ("POST", "/v1/alarms/x/acknowledgement", {"by": "Li", "reason": "lamp"}, ["alarm"]),
+        ("POST", "/v1/keys", {"name": "EL camera 1", "role": "station"}, ["station"]),
+        (
+            "PUT",
+            "/v1/control-charts/baselines/nonsense",
+            {"since": _EARLIER, "until": _LATER},
+            ["chart"],
+        ),
+    ],
+)
+def test_every_refused_parameter_is_listed_by_name(
+    service: Running, method: str, address: str, document: dict[str, Any] | None, named: list[str]
+) -> None:
+    answer = service.client.request(method, address, json=document)
+    problem = _problem(answer, "bad-parameters")
+    assert [fault["parameter"] for fault in problem["errors"]] == named
+    assert all(fault["message"] for fault in problem["errors"])
 
 
 def test_a_picture_that_is_too_large_for_the_setting_is_refused(serve: Serve) -> None:
