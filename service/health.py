@@ -51,11 +51,12 @@ async def readyz(request: Request) -> Response:
     """The database takes records and at least one product can be graded.
 
     A product whose model cannot be used is listed with the reason; the others are graded. Pictures
-    that cannot be kept are told of, and keep nothing from being graded.
+    that cannot be kept are told of, and keep nothing from being graded. Where the last record did
+    not fit into the database, as much as a record takes must fit before it is ready again.
     """
-    listed = _products(request)
+    listed, service = _products(request), service_of(request)
     try:
-        await run_in_threadpool(service_of(request).store.ping)
+        await run_in_threadpool(service.store.ping, in_full=service.intake.failing)
     except StoreUnavailableError as error:
         raise ProblemError(
             "not-ready", str(error), database="unavailable", products=listed
@@ -65,7 +66,7 @@ async def readyz(request: Request) -> Response:
         raise ProblemError(
             "not-ready", f"No product can be graded. {faults}", database="ready", products=listed
         )
-    kept = readiness(service_of(request).gallery.keeper)
+    kept = readiness(service.gallery.keeper)
     return respond({"status": "ready", "database": "ready", "products": listed, "pictures": kept})
 
 
