@@ -84,6 +84,12 @@ KINDS = {
             "a file.",
         ),
         Kind(
+            "malformed-request",
+            400,
+            "The request is not HTTP that can be read",
+            "What came is not HTTP that can be read.",
+        ),
+        Kind(
             "sign-in-needed",
             401,
             "A key is needed",

@@ -7,6 +7,7 @@ import socket
 import struct
 import zlib
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from typing import Any
 
 import httpx
@@ -369,6 +370,32 @@ def test_wrong_addresses_and_methods_are_problems(
     answer = service.client.request(method, path)
     _problem(answer, kind)
     assert ("allow" in answer.headers) == (kind == "method-not-allowed")
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /v1/inspections?station=中文 HTTP/1.1",
+        "FETCH /v1/inspections HTTP/1.1",
+        "GET /v1/inspections?station=" + "a" * 70_000 + " HTTP/1.1",
+        "GET /v1/inspections HTTP/1.1\r\nno header",
+        "POST /v1/inspections HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno length",
+    ],
+    ids=["not encoded", "method", "too long", "header", "chunks"],
+)
+def test_what_is_not_http_is_a_problem_too(service: Running, request_line: str) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+        connection.sendall(f"{request_line}\r\nHost: x\r\n\r\n".encode())
+        with HTTPResponse(connection) as answer:
+            answer.begin()
+            assert answer.getheader("connection") == "close"
+            assert answer.getheader("x-content-type-options") == "nosniff"
+            problem = _problem(
+                httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read()),
+                "malformed-request",
+            )
+    assert "percent-encoded" in problem["detail"]
+    assert service.client.get("/healthz").status_code == 200
 
 
 def test_our_own_faults_are_answered_without_their_inside_and_logged(
