@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request
@@ -19,7 +20,7 @@ from service.problems import ProblemError, bad_parameters
 from service.review import decision_documents as documents
 from service.routing import Documented, add_route
 from service.schemas import InspectionAnswer
-from service.state import service_of
+from service.state import Service, service_of
 
 __all__ = ["PATH", "install"]
 
@@ -78,7 +79,7 @@ async def post_decision(request: Request) -> Response:
         decided_at=datetime.now(UTC),
     )
     decided = await run_in_threadpool(
-        _decide, service_of(request).store, request.path_params["inspection_id"], decision
+        _decide, service_of(request), request.path_params["inspection_id"], decision
     )
     service_of(request).live.changed()
     note_change(request, "decision.make", decided.id, decision_as_json(decision))
@@ -102,11 +103,26 @@ def _decisions(store: InspectionStore, inspection_id: str) -> tuple[Decision, ..
     return found
 
 
-def _decide(store: InspectionStore, inspection_id: str, decision: Decision) -> Inspection:
+def _decide(service: Service, inspection_id: str, decision: Decision) -> Inspection:
+    if decision.categories:
+        _check_categories(service, inspection_id, decision.categories)
     try:
-        return store.decide(inspection_id, decision)
+        return service.store.decide(inspection_id, decision)
     except NotFoundError as error:
         raise _unknown(inspection_id) from error
+
+
+def _check_categories(service: Service, inspection_id: str, named: Iterable[str]) -> None:
+    """A misspelt category would stand in the figures as one of its own."""
+    record = service.store.get(inspection_id)
+    if record is None:
+        raise _unknown(inspection_id)
+    known = {*service.gallery.known_categories(record), *record.categories}
+    strange = [name for name in named if name not in known]
+    # A model that tells nothing apart, such as one taught without defects, leaves naming to people.
+    if strange and len(known) > 1:
+        message = f"there is no category {strange[0]!r}; known: {', '.join(sorted(known))}"
+        raise bad_parameters({"categories": message})
 
 
 def _unknown(inspection_id: str) -> ProblemError:
