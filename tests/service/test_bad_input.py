@@ -30,6 +30,7 @@ def _problem(answer: httpx.Response, kind: str) -> dict[str, Any]:
     assert document["status"] == answer.status_code == KINDS[kind].status
     assert document["title"] == KINDS[kind].title
     assert document["detail"].endswith("."), document["detail"]
+    assert not document["detail"].endswith(".."), document["detail"]
     assert "Traceback" not in answer.text
     return document
 
@@ -249,6 +250,11 @@ def small(serve: Serve) -> Iterator[Running]:
 def _pieces() -> Iterator[bytes]:
     for _ in range(30):
         yield bytes(10_000)
+
+
+def test_a_picture_of_absurdly_many_pixels_is_told_no_wrong_number(service: Running) -> None:
+    answer = service.post(_png(100_000, 100_000))
+    assert "more than 89,478,485 pixels" in _problem(answer, "oversize")["detail"]
 
 
 def test_a_body_over_the_limit_is_refused(small: Running) -> None:
