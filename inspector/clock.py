@@ -39,5 +39,6 @@ def _need_zone(name: str, value: datetime) -> None:
     if value.utcoffset() is None:
         raise UsageError(
             f"{name} needs a time zone, got {value.isoformat()!r}; "
-            "write it like 2026-01-31T08:00:00+08:00."
+            "write it like 2026-01-31T08:00:00+08:00.",
+            name,
         )

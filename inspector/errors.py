@@ -3,6 +3,7 @@
 InspectorError
 ├── UsageError              the caller asked for something that cannot be
 │   ├── UnknownProductError no bundle for this product
+│   ├── PlantSyntaxError    what is to describe a plant is no TOML at all
 │   └── NotFoundError       no record or document of this name
 ├── PictureError            the bytes sent are not a picture that can be graded
 │   ├── EmptyPictureError       no bytes at all
@@ -53,6 +54,7 @@ __all__ = [
     "PictureError",
     "PicturesUnavailableError",
     "PlantError",
+    "PlantSyntaxError",
     "RecipeError",
     "RecipeFaultsError",
     "StoreError",
@@ -72,6 +74,11 @@ class InspectorError(Exception):
 
 class UsageError(InspectorError):
     """The request itself cannot be carried out."""
+
+    def __init__(self, message: str, *parameters: str) -> None:
+        """Say what is wrong, and name the parameters that it is about."""
+        self.parameters = parameters
+        super().__init__(message)
 
 
 class UnknownProductError(UsageError):
@@ -139,6 +146,15 @@ class PlantError(InspectorError):
         self.faults = tuple(faults)
         listed = "; ".join(f"{place}: {message}" for place, message in self.faults)
         super().__init__(f"{what} cannot be used as it stands. {listed}.")
+
+
+class PlantSyntaxError(UsageError):
+    """What is to describe a plant is no TOML at all."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        """Name the place where it cannot be read on, and why."""
+        self.faults = ((place, f"it is not valid TOML: {reason}"),)
+        super().__init__(f"The plant is not valid TOML: {reason} ({place}).")
 
 
 class DataError(InspectorError):

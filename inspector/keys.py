@@ -53,7 +53,9 @@ def issue(
     """
     _check(name, role, station)
     if expires_at is not None and expires_at <= now:
-        raise UsageError(f"The key would have expired on {expires_at:%Y-%m-%d}; name a later day.")
+        raise UsageError(
+            f"The key would have expired on {expires_at:%Y-%m-%d}; name a later day.", "expires_at"
+        )
     identity = secrets.token_hex(_ID_BYTES)
     secret = "".join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LENGTH))
     key = ApiKey(
@@ -95,10 +97,11 @@ def _check(name: str, role: Role, station: str | None) -> None:
     for what, given in (("name", name), ("station", station)):
         fault = None if given is None else name_fault(given)
         if fault is not None:
-            raise UsageError(f"The key's {what} cannot be used: {fault}.")
+            raise UsageError(f"The key's {what} cannot be used: {fault}.", what)
     if (role is Role.STATION) != (station is not None):
         raise UsageError(
             "A station's key names its station."
             if role is Role.STATION
-            else f"Only a station's key names a station; this one is for a {role.value}."
+            else f"Only a station's key names a station; this one is for a {role.value}.",
+            "station",
         )

@@ -53,6 +53,7 @@ class GroupCommitter:
         self._waiting: deque[_Item] = deque()
         self._changed = threading.Condition()
         self._closing = False
+        self._failing = False
         self._thread = threading.Thread(target=self._run, name="group-committer", daemon=True)
         self._thread.start()
 
@@ -77,6 +78,11 @@ class GroupCommitter:
             self._waiting.append((inspection, future))
             self._changed.notify()
         return future
+
+    @property
+    def failing(self) -> bool:
+        """Whether the store kept nothing when it was last given a record."""
+        return self._failing
 
     def close(self) -> None:
         """Take in nothing more, commit what waits, and return when that is done."""
@@ -121,10 +127,13 @@ class GroupCommitter:
         except UsageError as error:
             self._commit_apart(batch, error)
         except StoreUnavailableError as error:
+            self._failing = True
             _fail(batch, error)
         except Exception as error:  # noqa: BLE001 - the thread must outlive any failure
+            self._failing = True
             _fail(batch, _unexpected(error))
         else:
+            self._failing = False
             for (_, future), answer in zip(batch, answers, strict=True):
                 _resolve(future, answer)
 

@@ -16,6 +16,7 @@ from service.access import Role, page_token
 from service.access.headers import inline_hashes
 from service.access.schemes import SCHEMES
 from service.answers import respond
+from service.openapi import complete
 from service.routing import add_page_route
 from service.schemas import Problem
 
@@ -61,9 +62,10 @@ def install(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            components = describe().setdefault("components", {})
-            components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
-            components["securitySchemes"] = SCHEMES
+            document = describe()
+            document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+            document["components"]["securitySchemes"] = SCHEMES
+            complete(document, app.routes)
         return describe()
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to extend it

@@ -1,4 +1,4 @@
-"""Documents that people send: JSON, and the version that they changed."""
+"""What is sent and answered: exactly its fields, as JSON, with the version that was changed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ __all__ = [
     "IF_MATCH",
     "JSON",
     "MAX_BYTES",
+    "REFERENCE",
     "WRITING",
+    "Exact",
     "NoteQuery",
+    "VersionQuery",
     "expected_version",
     "json_body",
     "media_type",
@@ -53,21 +56,34 @@ WRITING = (
 )
 """Kinds of problems that every route may answer with that takes a document."""
 
+REFERENCE = "#/components/schemas/{model}"
+"""How OpenAPI's document names a model."""
+
 _TAG = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})', re.ASCII)  # proxies that compress put W/ before
 
 
-class NoteQuery(BaseModel):
-    """What is kept beside a new version."""
+class Exact(BaseModel):
+    """What is taken and given: the fields that it names and no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoteQuery(Exact):
+    """What is kept beside a new version."""
 
     note: str = Field(default="", max_length=200, description="Why; kept with the version.")
 
 
-def json_body(schema: str, example: Any) -> dict[str, Any]:
+class VersionQuery(Exact):
+    """Which version is meant."""
+
+    version: int | None = Field(default=None, ge=0, description="By default the one in force.")
+
+
+def json_body(model: type[BaseModel], example: Any) -> dict[str, Any]:
     """A JSON document that a request carries, as OpenAPI describes it."""
-    reference = {"$ref": f"#/components/schemas/{schema}"}
-    return {"required": True, "content": {JSON: {"schema": reference, "example": example}}}
+    schema = model.model_json_schema(ref_template=REFERENCE)
+    return {"required": True, "content": {JSON: {"schema": schema, "example": example}}}
 
 
 def media_type(request: Request) -> str:
@@ -93,7 +109,8 @@ async def read_document(request: Request, types: Sequence[str]) -> str:
             content_type=given,
         )
     try:
-        return (await read_bytes(request, MAX_BYTES)).decode()
+        # Some editors begin a file with a mark of its encoding, which is no part of the text.
+        return (await read_bytes(request, MAX_BYTES)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _malformed(f"it is not UTF-8 ({error})") from error
 

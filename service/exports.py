@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
 from pydantic import Field
@@ -24,13 +24,13 @@ from service.access.roles import Role
 from service.downloads import download, file_name
 from service.figures.queries import ParetoQuery, TimeseriesQuery
 from service.parameters import Contents, ScopeQuery, read_query
-from service.routing import Documented, Endpoint, add_route
+from service.routing import Documented, Endpoint, add_route, file_schema
 from service.state import reader_of, service_of
 
 __all__ = ["install"]
 
 _QUERY = TypeVar("_QUERY", bound=ScopeQuery)
-_FILE = {"type": "string", "format": "binary"}
+_ARRAY = {"type": "array", "items": {"type": "object"}}
 _EXAMPLES = {
     Format.CSV: ",".join(column.name for column in COLUMNS[:8]) + ",…\r\n",
     Format.PARQUET: "PAR1…",
@@ -123,10 +123,7 @@ def _add(
     query: type[ScopeQuery],
     formats: tuple[Format, ...],
 ) -> None:
-    content = {
-        form.media_type.partition(";")[0]: {"schema": _FILE, "example": _EXAMPLES[form]}
-        for form in formats
-    }
+    content = {form.media_type.partition(";")[0]: _described(form) for form in formats}
     documented = Documented(
         model=None,
         example=_EXAMPLES[formats[0]],
@@ -136,3 +133,8 @@ def _add(
         media_type=formats[0].media_type,
     )
     add_route(app, "GET", f"/v1/exports/{name}", endpoint, documented, role=Role.VIEWER)
+
+
+def _described(form: Format) -> dict[str, Any]:
+    schema = _ARRAY if form is Format.JSON else file_schema(form.media_type)
+    return {"schema": schema, "example": _EXAMPLES[form]}

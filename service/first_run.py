@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from inspector.plant import current_plant
 from inspector.ports import Dimension, Filter
 from service.access import Role, note_change, person_of
 from service.answers import respond
+from service.documents import Exact
 from service.parameters import read_query
 from service.routing import Documented, add_route
 from service.state import Service, service_of
@@ -43,18 +44,14 @@ _SETUP: dict[str, Any] = {
 }
 
 
-class RehearsalQuery(BaseModel):
+class RehearsalQuery(Exact):
     """For how long the simulated stations work."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     minutes: float = Field(default=5.0, gt=0, le=60, description="They stop by themselves after.")
 
 
-class RehearsalAnswer(BaseModel):
+class RehearsalAnswer(Exact):
     """What the simulated stations do."""
-
-    model_config = ConfigDict(extra="forbid")
 
     running: bool
     by: str = Field(description="Who started them.")
@@ -67,10 +64,8 @@ class RehearsalAnswer(BaseModel):
     silent: list[str] = Field(description="Products that nothing is sent of, and why.")
 
 
-class SetupAnswer(BaseModel):
+class SetupAnswer(Exact):
     """What is done of that which a plant begins with."""
-
-    model_config = ConfigDict(extra="forbid")
 
     product: bool = Field(description="At least one product can be graded.")
     station: bool = Field(description="A station has sent a picture of production.")

@@ -52,11 +52,12 @@ async def readyz(request: Request) -> Response:
 
     A product whose model cannot be used is listed with the reason; the others are graded. Pictures
     that cannot be kept and work in the background that fails are told of, and keep nothing from
-    being graded.
+    being graded. Where the last record did not fit into the database, as much as a record takes
+    must fit before it is ready again.
     """
-    listed = _products(request)
+    listed, service = _products(request), service_of(request)
     try:
-        await run_in_threadpool(service_of(request).store.ping)
+        await run_in_threadpool(service.store.ping, in_full=service.intake.failing)
     except StoreUnavailableError as error:
         raise ProblemError(
             "not-ready", str(error), database="unavailable", products=listed
@@ -66,14 +67,13 @@ async def readyz(request: Request) -> Response:
         raise ProblemError(
             "not-ready", f"No product can be graded. {faults}", database="ready", products=listed
         )
-    kept = readiness(service_of(request).gallery.keeper)
     return respond(
         {
             "status": "ready",
             "database": "ready",
             "products": listed,
-            "pictures": kept,
-            "background": service_of(request).beside.state,
+            "pictures": readiness(service.gallery.keeper),
+            "background": service.beside.state,
         }
     )
 

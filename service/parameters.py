@@ -19,18 +19,19 @@ from urllib.parse import parse_qsl
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
+from inspector.errors import UsageError
 from inspector.plant import LONGEST_NAME, name_fault
 from inspector.ports import Filter
 from inspector.production import Reader, Scope
 from inspector.recipe import MOST_CELLS
 from inspector.values import Disposition
+from service.documents import Exact
 from service.problems import bad_parameters
 
 __all__ = [
@@ -94,9 +95,13 @@ def _moment(value: Any) -> Any:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from error
 
 
-_NAME_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_NAME})
-Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), _NAME_SCHEMA]
-OptionalName = Annotated[str | None, BeforeValidator(partial(_name, optional=True)), _NAME_SCHEMA]
+_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), WithJsonSchema(_TEXT)]
+OptionalName = Annotated[
+    str | None,
+    BeforeValidator(partial(_name, optional=True)),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "null"}]}),
+]
 Sequence = Annotated[
     int,
     Field(ge=0, le=_LARGEST_SEQUENCE),
@@ -124,11 +129,7 @@ OneOrNone = Annotated[
 ]
 
 
-class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Context(_Query):
+class Context(Exact):
     """What a station says about the picture it sends."""
 
     product: Name = Field(description="What is to be judged.", examples=["solar-cell"])
@@ -176,13 +177,14 @@ class Context(_Query):
         place = {"module": self.module, "row": self.row, "column": self.column}
         missing = [name for name, value in place.items() if value is None]
         if 0 < len(missing) < len(place):
-            raise ValueError(
-                f"module, row and column name a cell together; {' and '.join(missing)} is missing"
+            raise UsageError(
+                f"module, row and column name a cell together; {' and '.join(missing)} is missing.",
+                *missing,
             )
         return self
 
 
-class _Selection(_Query):
+class _Selection(Exact):
     since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
     until: Moment | None = Field(default=None, description="Before this time (RFC 3339).")
     station: Name | None = Field(default=None, description="One station only.")
@@ -233,7 +235,7 @@ class ScopeQuery(PlaceQuery):
         return replace(super().scope(), shift=self.shift)
 
 
-class Contents(_Query):
+class Contents(Exact):
     """Which records are meant, by what they say."""
 
     disposition: Disposition | None = Field(
@@ -288,7 +290,11 @@ class PageQuery(RecordQuery):
 
 
 def read_query(model: type[_MODEL], query: bytes) -> _MODEL:
-    """The parameters of a request. Raises the problem `bad-parameters`, which names each fault."""
+    """The parameters of a request.
+
+    Raises the problem `bad-parameters`, which names each fault, and UsageError for parameters
+    that do not go together.
+    """
     try:
         pairs = parse_qsl(
             query.decode("ascii"),
@@ -306,7 +312,7 @@ def read_query(model: type[_MODEL], query: bytes) -> _MODEL:
 
 
 def checked(model: type[_MODEL], values: Mapping[str, Any]) -> _MODEL:
-    """Values as they came. Raises the problem `bad-parameters`, which names each fault."""
+    """Values as they came. Raises as `read_query` does."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +17,7 @@ import orjson
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from inspector import errors
 
@@ -81,6 +82,12 @@ KINDS = {
             "The body is not what its Content-Type says",
             "The form has the fields ['file']; expected exactly one, 'image', with the picture as "
             "a file.",
+        ),
+        Kind(
+            "malformed-request",
+            400,
+            "The request is not HTTP that can be read",
+            "What came is not HTTP that can be read.",
         ),
         Kind(
             "sign-in-needed",
@@ -301,6 +308,7 @@ _BY_ERROR: tuple[tuple[type[errors.InspectorError], str], ...] = (
     (errors.DamagedPictureError, "damaged-picture"),
     (errors.UnknownProductError, "unknown-product"),
     (errors.NotFoundError, "not-found"),
+    (errors.PlantSyntaxError, "bad-plant"),
     (errors.UsageError, "bad-parameters"),
     (errors.PlantError, "bad-plant"),
     (errors.RecipeError, "bad-recipe"),
@@ -346,8 +354,11 @@ class ProblemError(Exception):
 def bad_parameters(found: Mapping[str, str]) -> ProblemError:
     """Parameters that cannot be used: what is wrong by name."""
     detail = "; ".join(f"{name}: {message}" for name, message in found.items())
-    listed = [{"parameter": name, "message": message} for name, message in found.items()]
-    return ProblemError("bad-parameters", f"{detail}.", errors=listed)
+    return ProblemError("bad-parameters", f"{detail}.", errors=_listed(found.items()))
+
+
+def _listed(faults: Iterable[tuple[str | None, str]]) -> list[dict[str, str | None]]:
+    return [{"parameter": name, "message": message} for name, message in faults]
 
 
 def install(app: FastAPI) -> None:
@@ -387,12 +398,15 @@ def _answer_known(request: Request, error: errors.InspectorError) -> Response:
     kind = KINDS[name]
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE and name != "busy":
         _logger.error("%s: %s", kind.title, error)
-    return _answer(request, kind, str(error), _members(error), _headers(error))
+    return _answer(request, kind, str(error), _members(kind, error), _headers(error))
 
 
-def _members(error: Exception) -> dict[str, Any]:
+def _members(kind: Kind, error: Exception) -> dict[str, Any]:
     """What a program needs beside the sentence."""
-    if isinstance(error, errors.PlantError | errors.RecipeFaultsError):
+    if kind.name == "bad-parameters" and isinstance(error, errors.UsageError):
+        # What is wrong with the request as a whole is no single parameter's fault.
+        return {"errors": _listed((name, str(error)) for name in error.parameters or (None,))}
+    if isinstance(error, errors.PlantError | errors.PlantSyntaxError | errors.RecipeFaultsError):
         faults = [{"place": place, "message": message} for place, message in error.faults]
         return {"errors": faults}
     names = next((names for kind, names in _MEMBERS if isinstance(error, kind)), ())
@@ -414,8 +428,21 @@ def _answer_http(request: Request, error: HTTPException) -> Response:
     detail = {
         "not-found": f"There is nothing at {request.url.path}; /openapi.json lists the addresses.",
         "method-not-allowed": f"{request.url.path} does not take {request.method}.",
-    }.get(kind.name, f"{error.detail}.")
-    return _answer(request, kind, detail, headers=error.headers)
+    }.get(kind.name, f"{error.detail.rstrip('.')}.")
+    headers = {**(error.headers or {}), **_allowed(request, kind)}
+    return _answer(request, kind, detail, headers=headers)
+
+
+def _allowed(request: Request, kind: Kind) -> dict[str, str]:
+    """All methods that an address takes, which may be those of several routes."""
+    if kind.name != "method-not-allowed":
+        return {}
+    meant = (
+        route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE
+    )
+    methods = {method for route in meant for method in getattr(route, "methods", None) or ()}
+    heads = {"HEAD"} if "GET" in methods else set()
+    return {"Allow": ", ".join(sorted(methods | heads))}
 
 
 def _answer_unexpected(request: Request, error: Exception) -> Response:

@@ -9,21 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from service.access.board import on_board
 from service.access.guard import guarded
 from service.access.roles import OPEN, Need, Role
 from service.access.schemes import SCHEMES
+from service.heads import HeadOnly
 from service.problems import KINDS, MEDIA_TYPE, Kind, answer_failure
 
 __all__ = [
+    "BYTES",
     "Documented",
     "Endpoint",
     "PlainRoute",
@@ -31,10 +35,15 @@ __all__ = [
     "add_page_route",
     "add_route",
     "answered",
+    "file_schema",
 ]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Responses = dict[int | str, dict[str, Any]]
+BYTES = {"type": "string", "format": "binary"}
+"""Bytes as OpenAPI describes them; a generated client that is told of bytes refuses text."""
+
+_TEXTS = ("text/", "image/svg+xml", "application/toml", "application/jsonl")
 _JSON = "application/json"
 _SAFE = ("GET", "HEAD")
 _REFUSALS = {  # by whether everybody is answered, and whether nothing is changed
@@ -47,11 +56,33 @@ _SECURITY: list[dict[str, list[str]]] = [{scheme: []} for scheme in SCHEMES]
 
 
 class PlainRoute(APIRoute):
-    """Calls its endpoint with the request and sends what it returns."""
+    """Calls its endpoint with the request and sends what it returns.
+
+    HEAD is answered wherever GET is. It is not among `methods`, of which each is documented.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint, its failures made into answers."""
-        return partial(answered, self.endpoint)
+        return self._answer
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this route is meant."""
+        match, child = super().matches(scope)
+        return (Match.FULL if match is Match.PARTIAL and self._heads(scope) else match), child
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or say that its method is not taken."""
+        if self._heads(scope):
+            await self.app(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
+
+    def _heads(self, scope: Scope) -> bool:
+        return scope["method"] == "HEAD" and "GET" in (self.methods or ())
+
+    async def _answer(self, request: Request) -> Response:
+        response = await answered(self.endpoint, request)
+        return HeadOnly(response) if request.method == "HEAD" else response
 
 
 async def answered(endpoint: Endpoint, request: Request) -> Response:
@@ -83,7 +114,10 @@ class Documented:
 
     def responses(self, refusals: tuple[str, ...] = ()) -> Responses:
         """OpenAPI responses by status; `refusals` are what the door may answer."""
-        shown: Responses = {self.status: {"content": {self.media_type: {"example": self.example}}}}
+        content = {"example": self.example}
+        if self.media_type != _JSON:
+            content["schema"] = file_schema(self.media_type)
+        shown: Responses = {self.status: {"content": {self.media_type: content}}}
         reading = ("too-slow",) if "requestBody" in self.extra else ()
         kinds = (*refusals, *reading, *self.problems, "internal-error")
         return {**shown, **_documented_problems(kinds), **self.more}
@@ -147,10 +181,15 @@ def add_page_route(
     )
 
 
+def file_schema(media_type: str) -> dict[str, str]:
+    """What OpenAPI says of a body that is not JSON: text where its type is one of text."""
+    return {"type": "string"} if media_type.startswith(_TEXTS) else BYTES
+
+
 @cache  # several applications in one process, as in tests, are described once
 def _documented_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
     """A model's fields as OpenAPI query parameters."""
-    schema = model.model_json_schema()
+    schema = model.model_json_schema(mode="serialization")  # defaults as an address has them
     required = schema.get("required", [])
     return [
         _parameter(name, field, schema.get("$defs", {}), required=name in required)

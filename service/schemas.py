@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from inspector.values import Disposition, Severity
+from service.documents import Exact
 
 __all__ = [
     "DecisionAnswer",
@@ -20,11 +21,7 @@ __all__ = [
 ]
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class RegionAnswer(_Answer):
+class RegionAnswer(Exact):
     """A rectangle in pixels of the upright posted picture; x grows right, y down."""
 
     x: int
@@ -33,7 +30,7 @@ class RegionAnswer(_Answer):
     height: int
 
 
-class DefectAnswer(_Answer):
+class DefectAnswer(Exact):
     """One finding."""
 
     category: str
@@ -54,7 +51,7 @@ class DefectAnswer(_Answer):
     )
 
 
-class BundleAnswer(_Answer):
+class BundleAnswer(Exact):
     """The model that gave the verdict."""
 
     product: str
@@ -63,7 +60,7 @@ class BundleAnswer(_Answer):
     precision: Literal["fp32", "int8"]
 
 
-class RecipeAnswer(_Answer):
+class RecipeRefAnswer(Exact):
     """The thresholds that gave the verdict; version 0 is the model's own."""
 
     product: str
@@ -71,7 +68,7 @@ class RecipeAnswer(_Answer):
     sha256: str
 
 
-class TimingsAnswer(_Answer):
+class TimingsAnswer(Exact):
     """Milliseconds spent in each stage."""
 
     decode: float
@@ -81,7 +78,7 @@ class TimingsAnswer(_Answer):
     total: float
 
 
-class DecisionAnswer(_Answer):
+class DecisionAnswer(Exact):
     """What a person said about a record."""
 
     disposition: Disposition | None = Field(
@@ -93,7 +90,7 @@ class DecisionAnswer(_Answer):
     decided_at: datetime
 
 
-class InspectionAnswer(_Answer):
+class InspectionAnswer(Exact):
     """A verdict, recorded and counted."""
 
     id: str
@@ -116,7 +113,7 @@ class InspectionAnswer(_Answer):
         description="A probability for each category, and `defective`, which thresholds apply to."
     )
     bundle: BundleAnswer
-    recipe: RecipeAnswer
+    recipe: RecipeRefAnswer
     timings_ms: TimingsAnswer
     final_disposition: Disposition = Field(
         description="What is counted: a person's word where there is one, else `disposition`."
@@ -137,14 +134,14 @@ class InspectionAnswer(_Answer):
     replayed: bool = Field(description="An earlier delivery made this record; nothing was added.")
 
 
-class InspectionPage(_Answer):
+class InspectionPage(Exact):
     """Records, newest first."""
 
     inspections: list[InspectionAnswer]
     cursor: str | None = Field(description="Asks for what follows; null at the end.")
 
 
-class ProductAnswer(_Answer):
+class ProductAnswer(Exact):
     """A product and the model it is judged by."""
 
     product: str
@@ -161,22 +158,22 @@ class ProductAnswer(_Answer):
         default=None, description="Accuracy with intervals and protocol, as on the model's card."
     )
     bundle: BundleAnswer | None = None
-    recipe: RecipeAnswer | None = None
+    recipe: RecipeRefAnswer | None = None
 
 
-class ProductList(_Answer):
+class ProductList(Exact):
     """Every product there is a model for."""
 
     products: list[ProductAnswer]
 
 
-class Health(_Answer):
+class Health(Exact):
     """The process answers."""
 
     status: Literal["ok"]
 
 
-class KeptPictures(_Answer):
+class KeptPictures(Exact):
     """Whether pictures are kept; grading does not depend on it."""
 
     status: Literal["ready", "failing", "off"]
@@ -188,14 +185,14 @@ class KeptPictures(_Answer):
     failed: int = Field(description="Refused by the disk since the start.")
 
 
-class Background(_Answer):
+class Background(Exact):
     """Whether work beside the requests goes on; grading does not depend on it."""
 
     status: Literal["ready", "failing"]
     detail: str | None = Field(description="What failed, and why, until it succeeds again.")
 
 
-class Readiness(_Answer):
+class Readiness(Exact):
     """The database takes records and at least one product can be graded."""
 
     status: Literal["ready"]

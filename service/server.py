@@ -14,6 +14,7 @@ from inspector.adapters.sql import SqlStore, open_store
 from inspector.errors import UsageError
 from inspector.ports import Role
 from service.app import create_app
+from service.protocol import Protocol
 from service.settings import Settings
 
 __all__ = ["Server", "listen", "serve", "server_config"]
@@ -76,7 +77,7 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
     """What the server does beside the application; a line of log a picture is not among it."""
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         access_log=False,

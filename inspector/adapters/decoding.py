@@ -85,7 +85,8 @@ def _check_header(data: bytes, limits: Limits) -> str:
             # A JPEG with an embedded preview, as phones make them: no second page.
             pages = 1 if source == "MPO" else getattr(image, "n_frames", 1)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise OversizePictureError(_too_many_pixels("several hundred million", limits)) from error
+        at_least = f"more than {Image.MAX_IMAGE_PIXELS:,}"  # Pillow does not say how many
+        raise OversizePictureError(_too_many_pixels(at_least, limits)) from error
     except UnidentifiedImageError as error:
         raise _unidentified(data) from error
     except Exception as error:  # a header can break a parser in any way

@@ -58,7 +58,8 @@ def check_product_name(product: str) -> None:
     if not _PRODUCT_NAME.fullmatch(product):
         raise UsageError(
             f"{product!r} cannot be a product's name; expected up to 64 letters, digits, "
-            "'-', '_' or '.'."
+            "'-', '_' or '.'.",
+            "product",
         )
 
 

@@ -133,7 +133,8 @@ def withdraw(product: str) -> None:
         if shipped:
             raise UsageError(
                 f"{product!r} came with the program and stays; INSPECTOR_PRODUCTS says which "
-                "products are served."
+                "products are served.",
+                "product",
             )
         raise NotFoundError(f"There is no bundle of {product!r} to withdraw.")
     with _reported(f"{product} cannot be withdrawn"):

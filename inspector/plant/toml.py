@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from typing import Any
 
 import tomli_w
 
-from inspector.errors import UsageError
+from inspector.errors import PlantSyntaxError
 from inspector.plant.plant import Plant
 from inspector.plant.reading import plant_from_dict
 from inspector.plant.shifts import Weekday
@@ -16,15 +17,18 @@ from inspector.plant.shifts import Weekday
 __all__ = ["plant_from_toml", "plant_to_toml"]
 
 _WEEK = [day.value for day in Weekday]
+_WITH_PLACE = re.compile(r"(.+) \(at (.+)\)", re.DOTALL)  # as tomllib words its faults
 _DATES = ("first", "last", "day")
 
 
 def plant_from_toml(text: str) -> Plant:
-    """Read a description. Raises UsageError for text that is no TOML, PlantError for its faults."""
+    """Read a description. Raises PlantSyntaxError for what is no TOML, PlantError for faults."""
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # numbers and lists beyond all measure, too
-        raise UsageError(f"The plant is not valid TOML: {error}.") from error
+        found = _WITH_PLACE.fullmatch(str(error))
+        reason, place = found.groups() if found else (str(error), "the document")
+        raise PlantSyntaxError(place, reason) from error
     return plant_from_dict(values)
 
 

@@ -177,8 +177,11 @@ class InspectionStore(Protocol):
         """Keep a new version (numbered by the store, from 1) and make it the one in force."""
         ...
 
-    def ping(self) -> None:
-        """Prove that the store can be read and written. Raises StoreUnavailableError."""
+    def ping(self, *, in_full: bool = False) -> None:
+        """Prove that the store can be read and written. Raises StoreUnavailableError.
+
+        `in_full` writes as much as a large record takes: on a full disk a few bytes still fit.
+        """
         ...
 
     def close(self) -> None:

@@ -82,11 +82,14 @@ def _bounded(scope: Scope, now: datetime) -> Scope:
     until = (scope.until if scope.until and scope.until < now else now).astimezone(UTC)
     since = (scope.since or until - USUAL_SPAN).astimezone(UTC)
     if since >= until:
-        raise UsageError(f"The span begins at {since.isoformat()}, which is still to come.")
+        raise UsageError(
+            f"The span begins at {since.isoformat()}, which is still to come.", "since"
+        )
     if until - since > LONGEST_SPAN:
         raise UsageError(
             f"The span has {(until - since).days} days; a diagnosis looks through at most "
-            f"{LONGEST_SPAN.days}. Choose a later beginning."
+            f"{LONGEST_SPAN.days}. Choose a later beginning.",
+            "since",
         )
     return replace(scope, since=since, until=until)
 
@@ -96,7 +99,8 @@ def _recent(since: datetime, until: datetime, given: datetime | None) -> datetim
     if given is not None and not since < given < until:
         raise UsageError(
             f"The recent time begins inside the span, {since.isoformat()} to {until.isoformat()}, "
-            f"got {given.isoformat()}."
+            f"got {given.isoformat()}.",
+            "recent_since",
         )
     begins = (given or until - (until - since) / 4).astimezone(UTC)
     return begins - timedelta(

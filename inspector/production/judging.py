@@ -55,7 +55,9 @@ def only_product(products: Iterable[str], what: str) -> str:
     """
     found = sorted(set(products))
     if len(found) > 1:
-        raise UsageError(f"{what} holds pictures of {', '.join(found)}; name the product.")
+        raise UsageError(
+            f"{what} holds pictures of {', '.join(found)}; name the product.", "product"
+        )
     return found[0]
 
 

@@ -94,7 +94,8 @@ def _turn(plant: Plant, now: datetime, back: int) -> Period:
     if len(turns) < back:
         raise UsageError(
             "The plant has no shift that began within the last 31 days; declare its shifts, or "
-            "choose days."
+            "choose days.",
+            "span",
         )
     turn = turns[-back]
     earlier = turns[-back - 1] if len(turns) > back else None

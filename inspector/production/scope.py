@@ -54,11 +54,13 @@ class Scope:
         """Refuse a span without a zone or without length."""
         for name, moment in (("since", self.since), ("until", self.until)):
             if moment is not None and moment.utcoffset() is None:
-                raise UsageError(f"{name} needs a time zone, got {moment.isoformat()!r}.")
+                raise UsageError(f"{name} needs a time zone, got {moment.isoformat()!r}.", name)
         if self.since is not None and self.until is not None and self.since >= self.until:
             raise UsageError(
                 f"The span ends before it begins: since {self.since.isoformat()}, until "
-                f"{self.until.isoformat()}. since must lie before until."
+                f"{self.until.isoformat()}. since must lie before until.",
+                "since",
+                "until",
             )
 
     @property
@@ -83,7 +85,8 @@ class Scope:
         if len(turns) > MOST_WINDOWS:
             raise UsageError(
                 f"The span holds {len(turns)} turns of the shift {self.shift!r}, at most "
-                f"{MOST_WINDOWS} can be asked for at once; choose a shorter span."
+                f"{MOST_WINDOWS} can be asked for at once; choose a shorter span.",
+                "since",
             )
         return turns
 
@@ -116,7 +119,7 @@ class Scope:
     def _check_shift(self, plant: Plant) -> None:
         known = {shift.name for shift in plant.shifts} | {turn.shift for turn in plant.extra}
         if self.shift not in known:
-            raise UsageError(_unknown("shift", self.shift, known))
+            raise _unknown("shift", self.shift, known)
 
     def _stations(self, plant: Plant, seen: Collection[str]) -> frozenset[str] | None:
         chosen = self._placed(plant, seen)
@@ -131,7 +134,9 @@ class Scope:
             return None
         if UNASSIGNED in (self.line, self.stage):
             if self.line or self.stage:
-                raise UsageError("Stations that are in no line are in no stage: name neither.")
+                raise UsageError(
+                    "Stations that are in no line are in no stage: name neither.", "line", "stage"
+                )
             named = frozenset() if self.station is None else frozenset((self.station,))
             return (named | frozenset(seen)) - plant.stations_of()
         self._check_place(plant)
@@ -140,15 +145,15 @@ class Scope:
     def _check_place(self, plant: Plant) -> None:
         lines = {line.name: line for line in plant.lines}
         if self.line is not None and self.line not in lines:
-            raise UsageError(_unknown("line", self.line, lines))
+            raise _unknown("line", self.line, lines)
         within = lines.values() if self.line is None else (lines[self.line],)
         stages = {stage.name for line in within for stage in line.stages}
         if self.stage is not None and self.stage not in stages:
             where = "" if self.line is None else f" in line {self.line!r}"
-            raise UsageError(_unknown("stage", self.stage, stages, where))
+            raise _unknown("stage", self.stage, stages, where)
 
 
-def _unknown(kind: str, name: str | None, known: Iterable[str], where: str = "") -> str:
+def _unknown(kind: str, name: str | None, known: Iterable[str], where: str = "") -> UsageError:
     names = ", ".join(sorted(known))
     listed = f"known {kind}s: {names}" if names else "none is declared"
-    return f"There is no {kind} {name!r}{where}; {listed}."
+    return UsageError(f"There is no {kind} {name!r}{where}; {listed}.", kind)

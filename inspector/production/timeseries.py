@@ -67,7 +67,8 @@ def timeseries(reader: Reader, scope: Scope, every: Every) -> Timeseries:
         if left < 0:
             raise UsageError(
                 f"The span holds more than {MOST_BUCKETS} buckets of a {every.value}; choose a "
-                "shorter span or longer buckets."
+                "shorter span or longer buckets.",
+                "bucket",
             )
         points += _points(reader, scope, every, buckets)
     return Timeseries(every, reader.plant.timezone, tuple(points))

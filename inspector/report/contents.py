@@ -137,7 +137,9 @@ def _compared(baseline: Span | None, window: Window) -> Span:
     since = baseline.since or until - _BASELINE
     if since >= until:
         raise UsageError(
-            f"The baseline ends before it begins: {since.isoformat()} to {until.isoformat()}."
+            f"The baseline ends before it begins: {since.isoformat()} to {until.isoformat()}.",
+            "baseline_since",
+            "baseline_until",
         )
     return Span(since, until)
 
@@ -146,12 +148,15 @@ def _window(reader: Reader, scope: Scope) -> Window:
     spans = scope.spans(reader.plant, reader.now)
     if not spans:
         raise UsageError(
-            f"No turn of the shift {scope.shift!r} has begun in the span; choose another span."
+            f"No turn of the shift {scope.shift!r} has begun in the span; choose another span.",
+            "shift",
         )
     since, until = spans[0].since, spans[-1].until
     end = min(until or reader.now, reader.now)
     if since is None or since >= end:
-        raise UsageError("The span of the report has not begun; since must lie in the past.")
+        raise UsageError(
+            "The span of the report has not begun; since must lie in the past.", "since"
+        )
     return Window(since, end)
 
 

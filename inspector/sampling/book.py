@@ -113,14 +113,16 @@ def _refuse_what_cannot_be(series: Series, known: Lot | None, entry: LotEntry) -
     if entry.resubmitted and (known is None or known.last.accepted):
         why = "is not on record" if known is None else "was accepted"
         raise UsageError(
-            f"Lot {entry.lot!r} of {entry.product!r} {why}: only a rejected lot is resubmitted."
+            f"Lot {entry.lot!r} of {entry.product!r} {why}: only a rejected lot is resubmitted.",
+            "resubmitted",
         )
     discontinued = series.standing.state is State.DISCONTINUED
     if discontinued and not entry.resubmitted and not entry.corrective_action.strip():
         raise UsageError(
             f"Acceptance of {entry.product!r} by sampling is discontinued: five lots were rejected "
             "on tightened inspection. Put the process right, then say with the next lot what was "
-            "done (corrective_action); it is inspected tightened."
+            "done (corrective_action); it is inspected tightened.",
+            "corrective_action",
         )
 
 

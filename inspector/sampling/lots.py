@@ -41,12 +41,13 @@ class LotEntry:
         for field in ("product", "lot"):
             fault = name_fault(getattr(self, field))
             if fault:
-                raise UsageError(f"{field}: {fault}.")
+                raise UsageError(f"{field}: {fault}.", field)
         if self.size < 1:
-            raise UsageError(f"A lot has at least 1 unit, got {self.size}.")
+            raise UsageError(f"A lot has at least 1 unit, got {self.size}.", "size")
         if not 0 <= self.defective <= self.inspected:
             raise UsageError(
-                f"Of {self.inspected} inspected units {self.defective} cannot be defective."
+                f"Of {self.inspected} inspected units {self.defective} cannot be defective.",
+                "defective",
             )
 
 
@@ -143,7 +144,8 @@ class Series:
         if aql > DEFECTIVES_UP_TO:
             raise UsageError(
                 f"An AQL of {aql:g} counts defects per 100 units; lots are kept by defective "
-                f"units, up to AQL {DEFECTIVES_UP_TO:g}."
+                f"units, up to AQL {DEFECTIVES_UP_TO:g}.",
+                "aql",
             )
         tightened = self.standing.state is not State.NORMAL
         return sampling_plan(entry.size, aql, level, tightened=tightened)
@@ -162,7 +164,7 @@ class Series:
         before = self.find(entry.lot) or next(reversed(self.lots), None)
         aql = before.aql if before and entry.aql is None else entry.aql
         if aql is None:
-            raise UsageError(f"The first lot of {self.product!r} needs an AQL (per cent).")
+            raise UsageError(f"The first lot of {self.product!r} needs an AQL (per cent).", "aql")
         return aql, entry.level or (before.level if before else "II")
 
 
@@ -180,7 +182,8 @@ def presentation_of(entry: LotEntry, plan: SamplingPlan, now: datetime) -> Prese
             f"The plan for lot {entry.lot!r} (AQL {plan.aql:g}, level {plan.level}, "
             f"{plan.as_dict()['inspection']} inspection) asks for {plan.inspected} inspected "
             f"units of {plan.lot}, got {entry.inspected}: accept and reject numbers hold for that "
-            "sample only."
+            "sample only.",
+            "inspected",
         )
     return Presentation(
         size=entry.size,

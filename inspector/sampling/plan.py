@@ -95,11 +95,13 @@ def sampling_plan(
     Raises UsageError for an empty lot, an AQL that is not of the series or an unknown level.
     """
     if lot < 1:
-        raise UsageError(f"A lot has at least 1 unit, got {lot}.")
+        raise UsageError(f"A lot has at least 1 unit, got {lot}.", "lot")
     if aql not in AQLS:
         known = ", ".join(f"{each:g}" for each in AQLS)
-        raise UsageError(f"There is no AQL {aql:g}; ISO 2859-1 has {known} (per cent).")
+        raise UsageError(f"There is no AQL {aql:g}; ISO 2859-1 has {known} (per cent).", "aql")
     if level not in LEVELS:
-        raise UsageError(f"There is no inspection level {level!r}; there is {', '.join(LEVELS)}.")
+        raise UsageError(
+            f"There is no inspection level {level!r}; there is {', '.join(LEVELS)}.", "level"
+        )
     found = cell(code_letter(lot, level), aql, tightened=tightened)
     return SamplingPlan(lot, aql, level, tightened, found.letter, found.size, found.accept)

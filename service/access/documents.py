@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.ports import AuditFilter, Role
-from service.documents import JSON
+from service.documents import Exact
 from service.parameters import Moment, Name
 
 __all__ = [
@@ -19,21 +19,18 @@ __all__ = [
     "KEY_PARAMETER",
     "NEW_KEY",
     "WHO",
-    "AuditAnswer",
+    "AuditPage",
     "AuditQuery",
     "CreatedKey",
     "KeyAnswer",
     "KeyList",
     "NewKey",
     "WhoAnswer",
-    "body",
 ]
 
 
-class NewKey(BaseModel):
+class NewKey(Exact):
     """The key that is wanted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name = Field(description="Whose key it is: a person, a station, a program.")
     role: Role = Field(description="station, viewer, reviewer or admin.")
@@ -45,11 +42,7 @@ class NewKey(BaseModel):
     )
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class KeyAnswer(_Answer):
+class KeyAnswer(Exact):
     """A key without its secret, which nobody can read again."""
 
     id: str
@@ -64,7 +57,7 @@ class KeyAnswer(_Answer):
     revoked_at: datetime | None
 
 
-class KeyList(_Answer):
+class KeyList(Exact):
     """All keys there ever were, oldest first."""
 
     keys: list[KeyAnswer]
@@ -76,7 +69,7 @@ class CreatedKey(KeyAnswer):
     key: str = Field(description="What is sent as Authorization: Bearer …; keep it now.")
 
 
-class WhoAnswer(_Answer):
+class WhoAnswer(Exact):
     """Whose key was sent."""
 
     name: str
@@ -85,7 +78,7 @@ class WhoAnswer(_Answer):
     signed_in: bool = Field(description="false: nobody needed a key.")
 
 
-class AuditEntryAnswer(_Answer):
+class AuditEntryAnswer(Exact):
     """Who did what, when and from where."""
 
     number: int
@@ -99,17 +92,15 @@ class AuditEntryAnswer(_Answer):
     detail: dict[str, Any]
 
 
-class AuditAnswer(_Answer):
+class AuditPage(Exact):
     """A page of the log, the newest first."""
 
     entries: list[AuditEntryAnswer]
     cursor: str | None = Field(description="For the next page; null on the last one.")
 
 
-class AuditQuery(BaseModel):
+class AuditQuery(Exact):
     """Which entries are wanted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
     until: Moment | None = Field(default=None, description="Before this time (RFC 3339).")
@@ -169,11 +160,3 @@ KEY_PARAMETER: dict[str, Any] = {
     "description": "The `id` that GET /v1/keys lists.",
     "schema": {"type": "string"},
 }
-
-
-def body() -> dict[str, Any]:
-    """What a POST of a key carries, as OpenAPI describes it."""
-    schema = NewKey.model_json_schema()
-    definition = schema.pop("$defs")["Role"]
-    schema["properties"]["role"] = {**definition, "description": "What the key may do."}
-    return {"required": True, "content": {JSON: {"schema": schema, "example": NEW_KEY}}}

@@ -200,7 +200,7 @@ async def _refused(access: Access, request: Request, problem: ProblemError) -> R
 
 def _is_navigation(request: Request) -> bool:
     """Whether somebody opens an address in a browser."""
-    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    return request.method in _SAFE and "text/html" in request.headers.get("accept", "")
 
 
 def _to_sign_in(request: Request, *, refused: bool) -> Response:

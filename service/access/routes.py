@@ -17,7 +17,7 @@ from service.access.access import Access
 from service.access.person import person_of
 from service.access.roles import Role
 from service.answers import respond
-from service.documents import read_object
+from service.documents import json_body, read_object
 from service.parameters import checked, read_query
 from service.routing import Documented, add_route
 from service.state import service_of
@@ -33,7 +33,7 @@ def install(app: FastAPI) -> None:
     """Add /v1/keys, /v1/audit and /v1/whoami."""
     _install_keys(app)
     reading = Documented(
-        documents.AuditAnswer,
+        documents.AuditPage,
         documents.AUDIT,
         query=documents.AuditQuery,
         problems=("bad-parameters", "store-unavailable"),
@@ -50,7 +50,7 @@ def _install_keys(app: FastAPI) -> None:
         documents.CREATED,
         status=201,
         problems=(*_BODY, "name-taken", "store-unavailable"),
-        extra={"requestBody": documents.body()},
+        extra={"requestBody": json_body(documents.NewKey, documents.NEW_KEY)},
     )
     revoking = Documented(
         documents.KeyAnswer,

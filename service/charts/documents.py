@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from service.documents import Exact
 
 __all__ = ["CHART", "ChartAnswer", "TableAnswer"]
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class TableAnswer(_Answer):
+class TableAnswer(Exact):
     """What the chart shows, as a language writes it; a dash where there is nothing."""
 
     columns: list[str] = Field(description="Their titles.")
@@ -21,7 +19,7 @@ class TableAnswer(_Answer):
     rows: list[list[str]]
 
 
-class ChartAnswer(_Answer):
+class ChartAnswer(Exact):
     """A chart: `data` and `layout` are what plotly.js takes."""
 
     name: str

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from inspector.charts import Language, ThemeName
+from inspector.errors import UsageError
 from inspector.production import Reader, Scope, Span
 from inspector.production.groups import Grouping
 from inspector.production.periods import PeriodName, named_period, period_between
@@ -39,7 +40,9 @@ class ChartQuery(ScopeQuery):
     @model_validator(mode="after")
     def _one_span(self) -> Self:
         if self.span is not None and (self.since is not None or self.until is not None):
-            raise ValueError("span stands in the place of since and until; name one or the other")
+            raise UsageError(
+                "span stands in the place of since and until; name one or the other.", "span"
+            )
         return self
 
 

@@ -47,8 +47,6 @@ _Answers = Callable[[Request, str, Chart], Awaitable[Response]]
 
 def install(app: FastAPI) -> None:
     """Add two routes for each chart: as data, and its table as a file."""
-    file = {"type": "string", "format": "binary"}
-    content = {_CSV: {"schema": file, "example": _EXAMPLE}}
     for name, chart in CHARTS.items():
         shown = Documented(ChartAnswer, CHART, query=chart.query, problems=_READ)
         filed = Documented(
@@ -56,7 +54,6 @@ def install(app: FastAPI) -> None:
             example=_EXAMPLE,
             query=chart.query,
             problems=_READ,
-            more={200: {"description": "The file.", "content": content}},
             media_type=_CSV,
         )
         _add(app, name, chart, _shown, shown)

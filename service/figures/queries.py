@@ -33,7 +33,9 @@ class SummaryQuery(ScopeQuery):
             return None
         span = Span(self.baseline_since, self.baseline_until)
         if span.since is not None and span.until is not None and span.since >= span.until:
-            raise UsageError("baseline_since must lie before baseline_until.")
+            raise UsageError(
+                "baseline_since must lie before baseline_until.", "baseline_since", "baseline_until"
+            )
         return span
 
 

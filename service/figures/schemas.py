@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.production import StationState
 from inspector.statistics import Every
 from inspector.values import Disposition
+from service.documents import Exact
 
 __all__ = [
     "FlowAnswer",
@@ -23,18 +24,14 @@ __all__ = [
 Interval = tuple[float, float]
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CategoryAnswer(_Answer):
+class CategoryAnswer(Exact):
     """How many units show a category."""
 
     category: str
     units: int
 
 
-class TotalsAnswer(_Answer):
+class TotalsAnswer(Exact):
     """Units by what became of them; rates are null where there is nothing to divide by."""
 
     inspected: int
@@ -46,14 +43,14 @@ class TotalsAnswer(_Answer):
     pass_rate_interval: Interval | None = Field(description="Wilson, 95 %.")
 
 
-class SpanAnswer(_Answer):
+class SpanAnswer(Exact):
     """A stretch of time, `since` included, `until` not; null: without end on that side."""
 
     since: datetime | None
     until: datetime | None
 
 
-class EfficiencyAnswer(_Answer):
+class EfficiencyAnswer(Exact):
     """ISO 22400-2; null where a part of it is unknown."""
 
     planned_run_time_s: float | None = Field(
@@ -72,7 +69,7 @@ class EfficiencyAnswer(_Answer):
     oee: float | None = Field(description="production_efficiency × quality_ratio.")
 
 
-class CompletionAnswer(_Answer):
+class CompletionAnswer(Exact):
     """What the completion is made of."""
 
     orders: list[str] = Field(description="Declared orders worked on in the span.")
@@ -80,7 +77,7 @@ class CompletionAnswer(_Answer):
     planned: int = Field(description="Their planned quantities.")
 
 
-class OutputAnswer(_Answer):
+class OutputAnswer(Exact):
     """Output of the open hour."""
 
     since: datetime
@@ -89,7 +86,7 @@ class OutputAnswer(_Answer):
     hourly_rate: float | None = Field(description="Units an hour, over the part that is over.")
 
 
-class StageYieldAnswer(_Answer):
+class StageYieldAnswer(Exact):
     """First-pass yield of a stage; line and stage are null for stations in no line."""
 
     line: str | None
@@ -100,14 +97,14 @@ class StageYieldAnswer(_Answer):
     interval: Interval | None = Field(description="Wilson, 95 %.")
 
 
-class LineYieldAnswer(_Answer):
+class LineYieldAnswer(Exact):
     """Rolled throughput yield of a line."""
 
     line: str
     value: float | None
 
 
-class DefectRateAnswer(_Answer):
+class DefectRateAnswer(Exact):
     """Rejected of all judged units."""
 
     rejected: int
@@ -115,7 +112,7 @@ class DefectRateAnswer(_Answer):
     defect_rate: float | None
 
 
-class ComparisonAnswer(_Answer):
+class ComparisonAnswer(Exact):
     """The defect rate against that of the baseline span."""
 
     baseline_since: datetime | None
@@ -133,7 +130,7 @@ class ComparisonAnswer(_Answer):
     )
 
 
-class StratumAnswer(_Answer):
+class AuditedStratumAnswer(Exact):
     """Units of which the model said the same, and what people found in those they judged."""
 
     said: Disposition
@@ -143,7 +140,7 @@ class StratumAnswer(_Answer):
     representative: bool = Field(description="Drawn at random, or all there are.")
 
 
-class AgreementAnswer(_Answer):
+class AgreementAnswer(Exact):
     """Model against people (AIAG MSA), over what the model decided itself."""
 
     effectiveness: float | None
@@ -155,7 +152,7 @@ class AgreementAnswer(_Answer):
     )
 
 
-class AuditAnswer(_Answer):
+class AuditAnswer(Exact):
     """How good the inspector is, estimated from audited units; positive means defective."""
 
     escape_rate_of_defective: float | None = Field(
@@ -177,7 +174,7 @@ class AuditAnswer(_Answer):
         description="Without an escape found: the escape rate that this rules out at 95 %."
     )
     agreement: AgreementAnswer | None
-    strata: list[StratumAnswer]
+    strata: list[AuditedStratumAnswer]
     missing: str | None = Field(description="Why a rate cannot be told.")
 
 
@@ -203,7 +200,7 @@ class SummaryAnswer(TotalsAnswer, EfficiencyAnswer):
     definitions: dict[str, str] = Field(description="By a figure's name, what it is made of.")
 
 
-class PointAnswer(TotalsAnswer):
+class BucketAnswer(TotalsAnswer):
     """The figures of a bucket."""
 
     since: datetime
@@ -214,15 +211,15 @@ class PointAnswer(TotalsAnswer):
     hourly_rate: float | None = Field(description="Units an hour, over the part that is over.")
 
 
-class TimeseriesAnswer(_Answer):
+class TimeseriesAnswer(Exact):
     """Figures over time; buckets without a picture are there too."""
 
     bucket: Every
     timezone: str
-    points: list[PointAnswer]
+    points: list[BucketAnswer]
 
 
-class BarAnswer(_Answer):
+class BarAnswer(Exact):
     """One bar; the category is null for all that are not shown by themselves."""
 
     category: str | None
@@ -231,7 +228,7 @@ class BarAnswer(_Answer):
     cumulative_share: float
 
 
-class ParetoAnswer(_Answer):
+class ParetoAnswer(Exact):
     """Bars falling, the gathered rest last. A unit with two categories counts under both."""
 
     inspected: int
@@ -239,7 +236,7 @@ class ParetoAnswer(_Answer):
     bars: list[BarAnswer]
 
 
-class StageFlowAnswer(_Answer):
+class StageFlowAnswer(Exact):
     """What became of the units at a stage."""
 
     stage: str | None
@@ -256,14 +253,14 @@ class StageFlowAnswer(_Answer):
     )
 
 
-class LineFlowAnswer(_Answer):
+class LineFlowAnswer(Exact):
     """Stages in the order work flows; line null: stations in no line."""
 
     line: str | None
     stages: list[StageFlowAnswer]
 
 
-class NodeAnswer(_Answer):
+class NodeAnswer(Exact):
     """A place in the diagram."""
 
     kind: Literal[
@@ -282,7 +279,7 @@ class NodeAnswer(_Answer):
     category: str | None
 
 
-class LinkAnswer(_Answer):
+class LinkAnswer(Exact):
     """Units between two nodes, which are named by their place in the list."""
 
     source: int
@@ -290,21 +287,21 @@ class LinkAnswer(_Answer):
     units: int
 
 
-class SankeyAnswer(_Answer):
+class SankeyAnswer(Exact):
     """The same as nodes and links, ready to be drawn."""
 
     nodes: list[NodeAnswer]
     links: list[LinkAnswer]
 
 
-class FlowAnswer(_Answer):
+class FlowAnswer(Exact):
     """What went through the lines."""
 
     lines: list[LineFlowAnswer]
     sankey: SankeyAnswer
 
 
-class OrderAnswer(TotalsAnswer, EfficiencyAnswer):
+class OrderProgressAnswer(TotalsAnswer, EfficiencyAnswer):
     """An order over all its time."""
 
     order: str = Field(description="Empty: units that name no order.")
@@ -322,13 +319,13 @@ class OrderAnswer(TotalsAnswer, EfficiencyAnswer):
     missing: dict[str, str]
 
 
-class OrdersAnswer(_Answer):
+class OrdersAnswer(Exact):
     """Orders, the unfinished ones first, by when they are due."""
 
-    orders: list[OrderAnswer]
+    orders: list[OrderProgressAnswer]
 
 
-class PictureAnswer(_Answer):
+class PictureAnswer(Exact):
     """The last picture of a station."""
 
     id: str
@@ -353,7 +350,7 @@ class StationAnswer(TotalsAnswer):
     last_picture: PictureAnswer | None
 
 
-class StationsAnswer(_Answer):
+class StationsAnswer(Exact):
     """Stations as they stand in the lines, then those in no line."""
 
     stations: list[StationAnswer]

@@ -98,6 +98,11 @@ class Intake:
         self._keeper = keeper
         self._replays = Replays(store)
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last record could not be kept."""
+        return self._committer.failing
+
     def check_room(self, product: str) -> None:
         """Raise what `accept` would raise now; asked before a body is read."""
         self._products.graders(product)

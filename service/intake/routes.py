@@ -22,7 +22,7 @@ from service.intake.body import FIELD, read_picture
 from service.intake.delivery import Delivery
 from service.parameters import Context, PageQuery, Sort, read_query
 from service.problems import ProblemError
-from service.routing import Documented, Responses, add_route
+from service.routing import BYTES, Documented, Responses, add_route
 from service.schemas import InspectionAnswer, InspectionPage
 from service.state import Service, reader_of, service_of
 
@@ -30,16 +30,15 @@ __all__ = ["PATH", "PICTURE_BODY", "inspect", "install"]
 
 PATH = "/v1/inspections"
 
-_PICTURE = {"type": "string", "format": "binary"}
 PICTURE_BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "image/*": {"schema": _PICTURE},
+            "image/*": {"schema": BYTES},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {FIELD: _PICTURE},
+                    "properties": {FIELD: BYTES},
                     "required": [FIELD],
                     "additionalProperties": False,
                 }

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -25,6 +25,7 @@ from service.access import Role
 from service.answers import JSON
 from service.board import Board, BoardView, Snapshots, gather
 from service.board.drawings import drawings
+from service.documents import Exact
 from service.pages.assets import digest
 from service.pages.frame import add_page, macros, page, words_of
 from service.pages.screen import Screen, ScreenQuery, screen_of
@@ -77,10 +78,8 @@ class BoardQuery(HallQuery):
     )
 
 
-class BoardAnswer(BaseModel):
+class BoardAnswer(Exact):
     """What has to be put on a board to bring it up to date."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: int = Field(description="It tells all that events up to this version told of.")
     at: str = Field(description="When the figures were read, on the plant's clock.")

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from inspector.charts import Language, ThemeName
+from service.documents import Exact
 
 __all__ = ["Screen", "ScreenQuery", "remember", "screen_of", "switched"]
 
@@ -30,10 +31,8 @@ class Screen:
     zone: tzinfo
 
 
-class ScreenQuery(BaseModel):
+class ScreenQuery(Exact):
     """What every page takes beside its own parameters."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     lang: Language | None = Field(default=None, description="Its language, from now on.")
     theme: ThemeName | None = Field(default=None, description="Its ground, from now on.")

@@ -69,6 +69,13 @@ class Gallery:
         bundle = self._bundle(inspection)
         return () if bundle is None else bundle.categories
 
+    def known_categories(self, inspection: Inspection) -> frozenset[str]:
+        """What the product's models tell apart: the one of a record, and the one in use."""
+        graders = self._graders(inspection.product)
+        in_use = () if graders is None else graders.bundle.categories
+        found = (defect.category for defect in inspection.verdict.defects)
+        return frozenset({*self.categories(inspection), *in_use, *found})
+
     def heat(self, inspection: Inspection, category: str | None) -> Future[bytes]:
         """The map of the model that judged a record, as PNG; to be called in a thread.
 

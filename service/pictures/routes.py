@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -20,6 +20,7 @@ from inspector.values import Inspection
 from service.access import Role, person_of
 from service.access.guard import turned_away
 from service.board import is_on_board
+from service.documents import Exact
 from service.parameters import Name, read_query
 from service.pictures.gallery import Gallery
 from service.problems import ProblemError, bad_parameters
@@ -56,11 +57,7 @@ class Shape(StrEnum):
     SCREEN = "screen"
 
 
-class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PictureQuery(_Query):
+class PictureQuery(Exact):
     """How a picture is shown."""
 
     shape: Shape = Field(
@@ -80,13 +77,13 @@ class PictureQuery(_Query):
     )
 
 
-class OverlayQuery(_Query):
+class OverlayQuery(Exact):
     """How findings are named."""
 
     lang: Language = Field(default=Language.EN, description="`en` or `zh`.")
 
 
-class MapQuery(_Query):
+class MapQuery(Exact):
     """Which map is shown."""
 
     category: Name | None = Field(

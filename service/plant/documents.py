@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.plant import Weekday
+from service.documents import Exact
 
 __all__ = [
     "ORDER",
@@ -30,11 +31,7 @@ __all__ = [
 _TIME = Field(description="A time of the plant's clock: 06:00, or 06:00:30.", examples=["06:00"])
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class StationDocument(_Document):
+class StationDocument(Exact):
     """A camera in its place."""
 
     name: str = Field(description="As pictures name it; it belongs to one stage.")
@@ -47,28 +44,28 @@ class StationDocument(_Document):
     products: list[str] = Field(default=[], description="What it inspects; empty: anything.")
 
 
-class StageDocument(_Document):
+class StageDocument(Exact):
     """A step of the work, which every unit passes at one of the stations."""
 
     name: str
-    stations: list[StationDocument] = []
+    stations: list[StationDocument] = Field(default=[])
 
 
-class LineDocument(_Document):
+class LineDocument(Exact):
     """Stages in the order in which work flows."""
 
     name: str
-    stages: list[StageDocument] = []
+    stages: list[StageDocument] = Field(default=[])
 
 
-class BreakDocument(_Document):
+class BreakDocument(Exact):
     """Planned time off, inside the shift."""
 
     start: str = _TIME
     end: str = _TIME
 
 
-class ShiftDocument(_Document):
+class ShiftDocument(Exact):
     """Hours that return every week; `end` not after `start`: it ends on the next day."""
 
     name: str
@@ -77,10 +74,10 @@ class ShiftDocument(_Document):
     days: list[Weekday] = Field(
         default=list(Weekday), description="On which it begins; ranges like mon-fri are read too."
     )
-    breaks: list[BreakDocument] = []
+    breaks: list[BreakDocument] = Field(default=[])
 
 
-class ClosedDocument(_Document):
+class ClosedDocument(Exact):
     """Days on which no shift begins."""
 
     first: date
@@ -89,17 +86,17 @@ class ClosedDocument(_Document):
     shifts: list[str] = Field(default=[], description="Only these do not begin; empty: none does.")
 
 
-class ExtraDocument(_Document):
+class ExtraDocument(Exact):
     """A shift on a day on which it would not begin, a closed one too."""
 
     day: date
     shift: str
     start: str | None = Field(default=None, description="With `end`; null: the shift's own hours.")
     end: str | None = None
-    breaks: list[BreakDocument] = []
+    breaks: list[BreakDocument] = Field(default=[])
 
 
-class ProductDocument(_Document):
+class ProductDocument(Exact):
     """What planning knows of a product."""
 
     name: str
@@ -107,19 +104,19 @@ class ProductDocument(_Document):
     cuttable_width_mm: float | None = Field(default=None, gt=0)
 
 
-class PlantDocument(_Document):
+class PlantDocument(Exact):
     """Lines, shifts and products; everything may be left out."""
 
     name: str = ""
     timezone: str = Field(default="UTC", description="IANA name; shifts are in its time.")
-    lines: list[LineDocument] = []
-    shifts: list[ShiftDocument] = []
-    closed: list[ClosedDocument] = []
-    extra: list[ExtraDocument] = []
-    products: list[ProductDocument] = []
+    lines: list[LineDocument] = Field(default=[])
+    shifts: list[ShiftDocument] = Field(default=[])
+    closed: list[ClosedDocument] = Field(default=[])
+    extra: list[ExtraDocument] = Field(default=[])
+    products: list[ProductDocument] = Field(default=[])
 
 
-class _Version(_Document):
+class _Version(Exact):
     version: int = Field(ge=0, description="0: nothing was set yet.")
     created_at: datetime | None
     note: str
@@ -131,13 +128,13 @@ class PlantAnswer(_Version):
     plant: PlantDocument
 
 
-class PlantVersions(_Document):
+class PlantVersions(Exact):
     """All versions that were set, the newest first."""
 
     versions: list[_Version]
 
 
-class OrderDocument(_Document):
+class OrderDocument(Exact):
     """A production order."""
 
     name: str = Field(description="As pictures name it; may be left out where the address has it.")
@@ -154,14 +151,14 @@ class OrderDocument(_Document):
     due: datetime | None = None
 
 
-class FaultAnswer(_Document):
+class FaultAnswer(Exact):
     """Something that the plant does not declare."""
 
     place: str
     message: str
 
 
-class OrderAnswer(_Document):
+class OrderAnswer(Exact):
     """An order as it is now; `faults` says what it names and the plant does not declare."""
 
     version: int = Field(ge=1)
@@ -171,7 +168,7 @@ class OrderAnswer(_Document):
     faults: list[FaultAnswer]
 
 
-class OrderList(_Document):
+class OrderList(Exact):
     """Orders by name."""
 
     orders: list[OrderAnswer]

@@ -59,7 +59,7 @@ def install(app: FastAPI) -> None:
         problems=(*WRITING, "bad-plant"),
         extra={
             "parameters": [_PARAMETER, IF_MATCH],
-            "requestBody": json_body("OrderDocument", documents.ORDER),
+            "requestBody": json_body(documents.OrderDocument, documents.ORDER),
         },
     )
     listing = Documented(documents.OrderList, documents.ORDERS, problems=("store-unavailable",))

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -35,6 +34,7 @@ from service.documents import (
     JSON,
     WRITING,
     NoteQuery,
+    VersionQuery,
     expected_version,
     json_body,
     media_type,
@@ -52,14 +52,6 @@ __all__ = ["install"]
 
 _PATH = "/v1/plant"
 _TOML = "application/toml"
-
-
-class VersionQuery(BaseModel):
-    """Which version is meant."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: int | None = Field(default=None, ge=0, description="By default the one in force.")
 
 
 def install(app: FastAPI) -> None:
@@ -130,7 +122,7 @@ async def list_plant_versions(request: Request) -> Response:
 
 def _body() -> dict[str, Any]:
     """What a PUT takes: the plant as JSON or as TOML."""
-    taken = json_body("PlantDocument", documents.PLANT)
+    taken = json_body(documents.PlantDocument, documents.PLANT)
     text = plant_to_toml(plant_from_dict(documents.PLANT))
     taken["content"][_TOML] = {"schema": {"type": "string"}, "example": text}
     return taken

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.values import Disposition
 from service import examples
+from service.documents import Exact
 from service.schemas import (
     BundleAnswer,
     DefectAnswer,
     ProductAnswer,
-    RecipeAnswer,
+    RecipeRefAnswer,
     TimingsAnswer,
 )
 
 __all__ = ["PRODUCT", "TRIED", "ActivateDocument", "ProductDetail", "TriedAnswer"]
 
 
-class ActivateDocument(BaseModel):
+class ActivateDocument(Exact):
     """Which version of a product's model is to be in force."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sha256: str = Field(
         pattern=r"^[0-9a-f]{64}$", description="As `versions` of the product names it."
     )
 
 
-class VersionAnswer(BaseModel):
+class ModelVersionAnswer(Exact):
     """A version of a product's model."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: str
     sha256: str
@@ -45,7 +42,7 @@ class VersionAnswer(BaseModel):
 class ProductDetail(ProductAnswer):
     """A product with all that its model says about itself."""
 
-    versions: list[VersionAnswer] = Field(
+    versions: list[ModelVersionAnswer] = Field(
         description="Those that can be put in force; the one that is comes first."
     )
     category_names: dict[str, dict[str, str]] | None = None
@@ -63,10 +60,8 @@ class ProductDetail(ProductAnswer):
     files: dict[str, str] | None = Field(default=None, description="SHA-256 of each file.")
 
 
-class TriedAnswer(BaseModel):
+class TriedAnswer(Exact):
     """A verdict that is neither recorded nor counted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     product: str
     disposition: Disposition
@@ -75,7 +70,7 @@ class TriedAnswer(BaseModel):
     defects: list[DefectAnswer]
     scores: dict[str, float]
     bundle: BundleAnswer
-    recipe: RecipeAnswer
+    recipe: RecipeRefAnswer
     timings_ms: TimingsAnswer
     width: int
     height: int

@@ -7,16 +7,16 @@ from typing import Any, Self
 
 import numpy as np
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from inspector.costs import Costs
-from inspector.errors import DataError
+from inspector.errors import DataError, UsageError
 from inspector.production.history import Caution, History
 from service.access import Role
 from service.answers import respond
-from service.documents import media_type
+from service.documents import Exact, media_type
 from service.intake.body import read_bytes
 from service.parameters import read_query
 from service.problems import ProblemError
@@ -51,10 +51,8 @@ _MESSAGES = {
 }
 
 
-class ScoresQuery(BaseModel):
+class ScoresQuery(Exact):
     """Whose scores are shown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     labels: str | None = Field(
         default=None,
@@ -80,8 +78,14 @@ class EffectQuery(ScoresQuery):
 
     @model_validator(mode="after")
     def _both(self) -> Self:
-        if (self.escape_cost is None) != (self.reject_cost is None):
-            raise ValueError("escape_cost and reject_cost are given together or not at all")
+        costs = {"escape_cost": self.escape_cost, "reject_cost": self.reject_cost}
+        missing = [name for name, cost in costs.items() if cost is None]
+        if len(missing) == 1:
+            raise UsageError(
+                f"escape_cost and reject_cost are given together or not at all; {missing[0]} is "
+                "missing.",
+                *missing,
+            )
         return self
 
     @property
@@ -166,18 +170,19 @@ def _history(service: Service, product: str, labels: str | None) -> History:
 def effect_of(service: Service, product: str, query: EffectQuery) -> dict[str, Any]:
     """What the thresholds of a question would have done, as `EffectAnswer` has it.
 
-    Raises UnknownProductError, BundleError, NotFoundError for labels that are gone, the problem
-    `bad-parameters` for thresholds that cross, and StoreUnavailableError.
+    Raises UnknownProductError, BundleError, NotFoundError for labels that are gone, UsageError
+    for thresholds that cross, and StoreUnavailableError.
     """
     graders = service.products.graders(product)
     history, recipe = _history(service, product, query.labels), graders.recipe
     review_at = recipe.review_at if query.review_at is None else query.review_at
     reject_at = recipe.reject_at if query.reject_at is None else query.reject_at
     if review_at > reject_at:
-        raise ProblemError(
-            "bad-parameters",
+        raise UsageError(
             f"review_at ({review_at:g}) must not lie above reject_at ({reject_at:g}): pictures "
             "between the two go to review.",
+            "review_at",
+            "reject_at",
         )
     return {
         "product": product,

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.production.history import Caution
 from inspector.values import Severity
+from service.documents import Exact
 
 __all__ = [
     "EFFECT",
@@ -39,11 +40,7 @@ PARAMETER: dict[str, Any] = {
 _Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class RuleDocument(_Document):
+class RuleDocument(Exact):
     """When a category is named, which cells make its region, how grave it is."""
 
     report_at: _Share = 0.5
@@ -51,7 +48,7 @@ class RuleDocument(_Document):
     severity: Severity = Severity.MAJOR
 
 
-class RecipeDocument(_Document):
+class RecipeDocument(Exact):
     """How a product is judged; what is left out holds by default."""
 
     review_at: _Share = Field(description="From this score on a person decides.")
@@ -69,7 +66,7 @@ class RecipeDocument(_Document):
     grades: dict[str, str] = Field(
         default={}, description="The plant's names for pass, review, reject and cannot_judge."
     )
-    categories: dict[str, RuleDocument] = {}
+    categories: dict[str, RuleDocument] = Field(default={})
     audit_share: _Share = Field(
         default=0.0, description="Share of passes drawn for a person to look at."
     )
@@ -77,7 +74,7 @@ class RecipeDocument(_Document):
     cells: dict[str, Any] | None = Field(default=None, description="Which grade a cell gets.")
 
 
-class _Version(_Document):
+class _Version(Exact):
     version: int = Field(ge=0, description="0: the model's own.")
     sha256: str
     created_at: datetime | None = Field(description="null for version 0.")
@@ -92,7 +89,7 @@ class RecipeAnswer(_Version):
     recipe: RecipeDocument = Field(description="As it is set, and as a PUT takes it.")
 
 
-class ChangeAnswer(_Document):
+class ChangeAnswer(Exact):
     """A setting that differs from the version before; null where a version does not have it."""
 
     name: str
@@ -100,7 +97,7 @@ class ChangeAnswer(_Document):
     after: Any
 
 
-class VersionAnswer(_Version):
+class RecipeVersionAnswer(_Version):
     """A version and what it changed."""
 
     review_at: float
@@ -108,20 +105,20 @@ class VersionAnswer(_Version):
     changes: list[ChangeAnswer]
 
 
-class RecipeVersions(_Document):
+class RecipeVersions(Exact):
     """All versions, the newest first; the first is in force."""
 
-    versions: list[VersionAnswer]
+    versions: list[RecipeVersionAnswer]
 
 
-class CautionAnswer(_Document):
+class CautionAnswer(Exact):
     """What to know before one relies on the figures."""
 
     code: Caution
     message: str
 
 
-class OutcomeAnswer(_Document):
+class OutcomeAnswer(Exact):
     """What two thresholds would have done; null is what the history cannot tell."""
 
     review_at: float
@@ -145,7 +142,7 @@ class OutcomeAnswer(_Document):
     production: SharesAnswer
 
 
-class SharesAnswer(_Document):
+class SharesAnswer(Exact):
     """What becomes of the latest pictures of production, labelled or not."""
 
     pictures: int
@@ -154,7 +151,7 @@ class SharesAnswer(_Document):
     rejected: float | None
 
 
-class StratumAnswer(_Document):
+class LabelledStratumAnswer(Exact):
     """Units of which the model said the same, and how many of them people judged."""
 
     said: str
@@ -164,7 +161,7 @@ class StratumAnswer(_Document):
     representative: bool
 
 
-class LabelledAnswer(_Document):
+class LabelledAnswer(Exact):
     """How many pictures stand behind the figures."""
 
     pictures: int
@@ -173,20 +170,20 @@ class LabelledAnswer(_Document):
     elsewhere: int = Field(description="Decided ones that another model had scored: left out.")
 
 
-class EffectAnswer(_Document):
+class EffectAnswer(Exact):
     """What thresholds would have done to pictures whose truth is known."""
 
     product: str
     bundle: str = Field(description="SHA-256 of the model whose scores these are.")
     source: Literal["decisions", "labels"]
     labelled: LabelledAnswer
-    strata: list[StratumAnswer]
+    strata: list[LabelledStratumAnswer]
     asked: OutcomeAnswer
     in_force: OutcomeAnswer
     cautions: list[CautionAnswer]
 
 
-class ScoresAnswer(_Document):
+class ScoresAnswer(Exact):
     """How scores are spread: counts between `edges`, which lie evenly in log-odds."""
 
     edges: list[float]
@@ -195,7 +192,7 @@ class ScoresAnswer(_Document):
     produced: list[int]
 
 
-class LabelsAnswer(_Document):
+class LabelsAnswer(Exact):
     """Labels that were taken in; ask for effect and scores with this `labels`."""
 
     labels: str

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Self
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -22,6 +21,7 @@ from service.documents import (
     IF_MATCH,
     WRITING,
     NoteQuery,
+    VersionQuery,
     expected_version,
     json_body,
     read_object,
@@ -66,14 +66,6 @@ class RecipeVersion:
         }
 
 
-class VersionQuery(BaseModel):
-    """Which version is meant."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: int | None = Field(default=None, ge=0, description="By default the one in force.")
-
-
 def install(app: FastAPI) -> None:
     """Add the routes that read and set recipes."""
     place = {"parameters": [documents.PARAMETER]}
@@ -84,7 +76,7 @@ def install(app: FastAPI) -> None:
         problems=(*WRITING, "unknown-product", "product-unavailable", "bad-recipe"),
         extra={
             "parameters": [documents.PARAMETER, IF_MATCH],
-            "requestBody": json_body("RecipeDocument", documents.RECIPE),
+            "requestBody": json_body(documents.RecipeDocument, documents.RECIPE),
         },
     )
     listing = Documented(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from inspector.plain import verdict_as_dict
 from service import examples
 from service.access import Role, note_change
 from service.answers import respond
-from service.documents import read_object
+from service.documents import Exact, json_body, read_object
 from service.intake.body import read_picture
 from service.intake.routes import PICTURE_BODY
 from service.parameters import Name, checked, read_query
@@ -27,7 +27,6 @@ from service.products import documents
 from service.products.cards import card_html, read_card
 from service.products.products import Status
 from service.products.recipe_documents import PARAMETER
-from service.quality.control_chart_documents import body
 from service.routing import Documented, add_route
 from service.schemas import ProductList
 from service.state import Service, service_of
@@ -38,10 +37,8 @@ PATH = "/v1/products/{product}"
 _PLACE = {"parameters": [PARAMETER]}
 
 
-class TryQuery(BaseModel):
+class TryQuery(Exact):
     """What a picture is tried as."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     product: Name = Field(description="What is to be judged.", examples=["solar-cell"])
 
@@ -77,7 +74,7 @@ def _install_changes(app: FastAPI) -> None:
         problems=(*refusing, "malformed-body", "oversize", "unsupported-content-type"),
         extra={
             **_PLACE,
-            "requestBody": body(
+            "requestBody": json_body(
                 documents.ActivateDocument, {"sha256": documents.PRODUCT["bundle"]["sha256"]}
             ),
         },

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.spc import ChartKind, Rule, Side
 from inspector.statistics import Every
+from service.documents import Exact
 from service.parameters import Moment, Name
 
 __all__ = [
@@ -30,15 +31,10 @@ __all__ = [
     "ControlChartAnswer",
     "FreezeDocument",
     "FrozenAnswer",
-    "body",
 ]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FreezeDocument(_Document):
+class FreezeDocument(Exact):
     """From which subgroups limits are to be frozen."""
 
     since: Moment = Field(description="Widened to the start of its subgroup.")
@@ -51,7 +47,7 @@ class FreezeDocument(_Document):
     note: str = Field(default="", max_length=200, description="Why; kept with the version.")
 
 
-class AcknowledgementDocument(_Document):
+class AcknowledgementDocument(Exact):
     """What somebody says to an alarm."""
 
     by: Name = Field(description="Who says it.")
@@ -60,7 +56,7 @@ class AcknowledgementDocument(_Document):
     )
 
 
-class BaselineAnswer(_Document):
+class BaselineAnswer(Exact):
     """What limits are drawn from, and what that was estimated from."""
 
     version: int | None = Field(description="null: provisional, from the span that is shown.")
@@ -84,19 +80,19 @@ class FrozenAnswer(BaselineAnswer):
     chart: str
 
 
-class BaselineList(_Document):
+class BaselineList(Exact):
     """The newest frozen limits of every chart that has any, by its name."""
 
     baselines: list[FrozenAnswer]
 
 
-class BaselineVersions(_Document):
+class BaselineVersions(Exact):
     """All limits that were frozen for a chart, the newest first."""
 
     versions: list[FrozenAnswer]
 
 
-class AcknowledgementAnswer(_Document):
+class AcknowledgementAnswer(Exact):
     """Who took note of an alarm, and why it came; the highest version counts."""
 
     alarm: str
@@ -106,13 +102,13 @@ class AcknowledgementAnswer(_Document):
     version: int
 
 
-class AcknowledgementList(_Document):
+class AcknowledgementList(Exact):
     """All that was said to an alarm, the newest first."""
 
     acknowledgements: list[AcknowledgementAnswer]
 
 
-class AlarmAnswer(_Document):
+class AlarmAnswer(Exact):
     """A stretch of the chart that breaks a rule."""
 
     id: str = Field(description="Follows from chart, rule and start: the same every time.")
@@ -125,7 +121,7 @@ class AlarmAnswer(_Document):
     acknowledgement: AcknowledgementAnswer | None
 
 
-class PointAnswer(_Document):
+class SubgroupAnswer(Exact):
     """A subgroup with the limits that hold for its size; null where nothing was judged."""
 
     start: datetime
@@ -141,14 +137,14 @@ class PointAnswer(_Document):
     signals: list[Rule] = Field(description="The rules that it helps to break.")
 
 
-class UnavailableAnswer(_Document):
+class UnavailableAnswer(Exact):
     """Why there are no limits, or no chart."""
 
     code: str
     detail: str
 
 
-class ControlChartAnswer(_Document):
+class ControlChartAnswer(Exact):
     """A control chart."""
 
     chart: str = Field(description="The chart's name, for freezing its limits.")
@@ -164,15 +160,8 @@ class ControlChartAnswer(_Document):
     unavailable: UnavailableAnswer | None
     alarming: bool = Field(description="Limits come from enough subgroups to raise alarms.")
     rules: list[Rule]
-    points: list[PointAnswer]
+    points: list[SubgroupAnswer]
     alarms: list[AlarmAnswer]
-
-
-def body(model: type[BaseModel], example: Any) -> dict[str, Any]:
-    """A document that a request carries, as OpenAPI describes it."""
-    schema = model.model_json_schema()
-    content = {"application/json": {"schema": schema, "example": example}}
-    return {"required": True, "content": content}
 
 
 def _parameter(name: str, description: str) -> dict[str, Any]:

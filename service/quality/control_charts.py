@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -25,7 +25,7 @@ from inspector.statistics import Every
 from service.access.audit import note_change, note_version
 from service.access.roles import Role
 from service.answers import respond
-from service.documents import IF_MATCH, expected_version, read_object, tagged
+from service.documents import IF_MATCH, expected_version, json_body, read_object, tagged
 from service.parameters import Name, ScopeQuery, checked, read_query
 from service.quality import control_chart_documents as documents
 from service.routing import Documented, add_route
@@ -67,6 +67,7 @@ class ControlChartQuery(ScopeQuery):
     rules: Annotated[
         tuple[Rule, ...],
         BeforeValidator(_rules),
+        PlainSerializer(",".join, return_type=str),
         WithJsonSchema({"type": "string", "examples": ["we1,we2,we3,we4"]}),
     ] = Field(
         default=DEFAULT_RULES,
@@ -108,7 +109,7 @@ def _install_baselines(app: FastAPI) -> None:
         problems=(*_BODY, *_READ, "version-conflict"),
         extra={
             "parameters": [documents.CHART_PARAMETER, IF_MATCH],
-            "requestBody": documents.body(documents.FreezeDocument, documents.FREEZE),
+            "requestBody": json_body(documents.FreezeDocument, documents.FREEZE),
         },
     )
     add_route(app, "GET", _BASELINES, list_baselines, listing, role=Role.VIEWER)
@@ -128,7 +129,7 @@ def _install_acknowledgements(app: FastAPI) -> None:
         problems=(*_BODY, *_READ),
         extra={
             **place,
-            "requestBody": documents.body(documents.AcknowledgementDocument, documents.SAID),
+            "requestBody": json_body(documents.AcknowledgementDocument, documents.SAID),
         },
     )
     add_route(app, "GET", _ACKNOWLEDGEMENT, list_acknowledgements, reading, role=Role.VIEWER)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.charts import Language
 from inspector.plant import current_plant
 from inspector.production import Reader
 from inspector.production.diagnosis import diagnose_plant
@@ -29,7 +30,11 @@ def _costs(value: Any) -> Any:
     """`fabric:3.2,solar-cell:1.1` by product; the last colon of each parts name and sum."""
     if not isinstance(value, str):
         return value
-    return dict(_cost(each) for each in value.split(","))
+    return dict(_cost(each) for each in value.split(",")) if value.strip() else {}
+
+
+def _written(costs: dict[str, float]) -> str:
+    return ",".join(f"{product}:{cost}" for product, cost in costs.items())
 
 
 def _cost(text: str) -> tuple[str, float]:
@@ -53,6 +58,7 @@ class DiagnosisQuery(ScopeQuery):
     costs: Annotated[
         dict[str, float],
         BeforeValidator(_costs),
+        PlainSerializer(_written, return_type=str),
         WithJsonSchema({"type": "string", "examples": ["fabric:3.2,solar-cell:1.1"]}),
     ] = Field(default={}, description="What a rejected unit costs, by product.")
     currency: str = Field(default="", max_length=16, description="Of the costs, for the sentences.")
@@ -62,7 +68,7 @@ class DiagnosisQuery(ScopeQuery):
         le=0.5,
         description="The share of what is named that may be chance.",
     )
-    lang: Literal["en", "zh"] = Field(default="en", description="Language of the sentences.")
+    lang: Language = Field(default=Language.EN, description="Language of the sentences.")
 
 
 def install(app: FastAPI) -> None:
@@ -95,8 +101,8 @@ def _diagnosis(service: Service, query: DiagnosisQuery) -> dict[str, Any]:
         costs=query.costs,
         q=query.q,
     )
-    names = category_titles(service, query.lang)
-    sections = found.sections(query.lang, categories=names, currency=query.currency)
+    names = category_titles(service, query.lang.value)
+    sections = found.sections(query.lang.value, categories=names, currency=query.currency)
     return {
         **found.as_dict(),
         "language": query.lang,

@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.diagnosis import Factor, OutcomeKind
+from service.documents import Exact
 
 __all__ = ["DIAGNOSIS", "DiagnosisAnswer"]
 
 _Interval = tuple[float, float]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WorthAnswer(_Document):
+class WorthAnswer(Exact):
     """What it would be worth to bring a level to the best other one."""
 
     units: float = Field(description="Fewer cases in the span.")
@@ -33,7 +30,7 @@ class WorthAnswer(_Document):
     cost: float | None = Field(description="Of the rejects saved, where costs were given.")
 
 
-class FindingAnswer(_Document):
+class FindingAnswer(Exact):
     """A level of a factor that differs from the rest beyond chance."""
 
     factor: Factor
@@ -56,7 +53,7 @@ class FindingAnswer(_Document):
     worth: WorthAnswer | None
 
 
-class DetectableAnswer(_Document):
+class DetectableAnswer(Exact):
     """How large a share of rejects would have been found four times in five."""
 
     factor: Factor
@@ -65,7 +62,7 @@ class DetectableAnswer(_Document):
     share: float | None = Field(description="null: too few units for any difference.")
 
 
-class UncomparedAnswer(_Document):
+class UncomparedAnswer(Exact):
     """A level that nothing could be compared with."""
 
     factor: Factor
@@ -73,14 +70,14 @@ class UncomparedAnswer(_Document):
     units: int
 
 
-class SectionAnswer(_Document):
+class SectionAnswer(Exact):
     """Sentences under a heading."""
 
     heading: str
     sentences: list[str]
 
 
-class DiagnosisAnswer(_Document):
+class DiagnosisAnswer(Exact):
     """What stands out beyond chance, what costs most first."""
 
     since: datetime

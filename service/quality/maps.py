@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
+from inspector.charts import Language
 from inspector.ports import Filter
+from service.documents import Exact
 from service.parameters import Name
 
-__all__ = ["SVG", "Language", "MapQuery", "PieceQuery", "drawing", "place_parameter"]
+__all__ = ["SVG", "MapQuery", "PieceQuery", "drawing", "place_parameter"]
 
 SVG = "image/svg+xml"
 
 
-class Language(StrEnum):
-    """The languages that maps are drawn in."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-class PieceQuery(BaseModel):
+class PieceQuery(Exact):
     """Which records of a roll or a module are meant."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     product: Name | None = Field(
         default=None, description="Needed where pictures of several products have the name."

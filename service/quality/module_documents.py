@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.values import Disposition
+from service.documents import Exact
 
 __all__ = ["MODULE", "MODULE_MAP", "ModuleAnswer"]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class PlaceAnswer(_Document):
+class PlaceAnswer(Exact):
     """A place in the module, from 1."""
 
     row: int
@@ -36,7 +33,7 @@ class CellAnswer(PlaceAnswer):
     counted_at: datetime
 
 
-class ModuleAnswer(_Document):
+class ModuleAnswer(Exact):
     """A module and its cells."""
 
     module: str

@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.fabric import Fault, Need, Quality
 from inspector.recipe import HoleRule, PointSystem, YardOrMetre
 from inspector.values import Disposition, Severity
+from service.documents import Exact
 
 __all__ = ["ROLL", "ROLLS", "ROLL_MAP", "RollAnswer", "RollListAnswer"]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ScoreAnswer(_Document):
+class ScoreAnswer(Exact):
     """Points and quality."""
 
     system: PointSystem
@@ -34,7 +31,7 @@ class ScoreAnswer(_Document):
     per: YardOrMetre
 
 
-class LackAnswer(_Document):
+class LackAnswer(Exact):
     """What has to be known before there are points."""
 
     need: Need
@@ -42,7 +39,7 @@ class LackAnswer(_Document):
     detail: str = Field(description="What to declare or to send.")
 
 
-class RollSummary(_Document):
+class RollSummary(Exact):
     """A roll in a list. Lengths are along the roll; null where no picture has a place."""
 
     roll: str
@@ -74,14 +71,14 @@ class RollSummary(_Document):
     )
 
 
-class GapAnswer(_Document):
+class GapAnswer(Exact):
     """A stretch that nobody looked at."""
 
     from_m: float
     to_m: float
 
 
-class ReversalAnswer(_Document):
+class ReversalAnswer(Exact):
     """A picture that lies before the one taken before it."""
 
     inspection: str
@@ -90,7 +87,7 @@ class ReversalAnswer(_Document):
     to_m: float
 
 
-class ClothDefectAnswer(_Document):
+class ClothDefectAnswer(Exact):
     """A defect at its place, joined across pictures."""
 
     category: str
@@ -106,7 +103,7 @@ class ClothDefectAnswer(_Document):
     waived: Literal["edge", "minor"] | None = Field(description="Why it costs nothing.")
 
 
-class RulesAnswer(_Document):
+class RulesAnswer(Exact):
     """The recipe's rules that it was scored by."""
 
     system: PointSystem
@@ -136,7 +133,7 @@ class RollAnswer(RollSummary):
     rules: RulesAnswer
 
 
-class ShipmentAnswer(_Document):
+class ShipmentAnswer(Exact):
     """The listed rolls of a product taken together (four-point system)."""
 
     product: str
@@ -147,7 +144,7 @@ class ShipmentAnswer(_Document):
     accepted: bool | None
 
 
-class RollListAnswer(_Document):
+class RollListAnswer(Exact):
     """Rolls of which a picture was taken in the span, the latest first, each as a whole."""
 
     since: datetime | None

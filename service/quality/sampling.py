@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -14,7 +14,7 @@ from inspector.sampling import LotEntry, Series, all_series, record_lot, samplin
 from service.access.audit import note_change
 from service.access.roles import Role
 from service.answers import respond
-from service.documents import JSON, read_object
+from service.documents import JSON, Exact, json_body, read_object
 from service.parameters import Name, checked, read_query
 from service.quality import sampling_documents as documents
 from service.routing import Documented, add_route
@@ -25,10 +25,8 @@ __all__ = ["install"]
 _LOTS = "/v1/sampling/lots"
 
 
-class PlanQuery(BaseModel):
+class PlanQuery(Exact):
     """The lot a plan is wanted for."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     lot: int = Field(ge=1, description="Units in the lot.", examples=[1200])
     aql: float = Field(
@@ -41,10 +39,8 @@ class PlanQuery(BaseModel):
     tightened: bool = Field(default=False, description="Tightened rather than normal inspection.")
 
 
-class LotsQuery(BaseModel):
+class LotsQuery(Exact):
     """Which lots to list."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     product: Name | None = Field(default=None, description="One product only.")
     limit: int = Field(default=50, ge=1, le=500, description="Lots of each product, newest first.")
@@ -67,10 +63,9 @@ def install(app: FastAPI) -> None:
 
 
 def _recording() -> Documented:
-    schema = documents.LotReport.model_json_schema()
-    body = {"required": True, "content": {JSON: {"schema": schema, "example": documents.REPORT}}}
     again = {
         "description": "The same report was on record: the first answer again.",
+        "model": documents.LotAnswer,
         "content": {JSON: {"example": {**documents.LOT, "replayed": True}}},
     }
     return Documented(
@@ -82,7 +77,7 @@ def _recording() -> Documented:
             *("bad-parameters", "store-unavailable"),
         ),
         more={200: again},
-        extra={"requestBody": body},
+        extra={"requestBody": json_body(documents.LotReport, documents.REPORT)},
     )
 
 

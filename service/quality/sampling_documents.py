@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.sampling import State
+from service.documents import Exact
 from service.parameters import Name
 
 __all__ = [
@@ -24,11 +25,7 @@ __all__ = [
 _LARGEST_LOT = 1_000_000_000
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LotReport(_Document):
+class LotReport(Exact):
     """What was found in the sample of a lot."""
 
     product: Name = Field(description="What the lot is of.")
@@ -53,7 +50,7 @@ class LotReport(_Document):
     )
 
 
-class PlanAnswer(_Document):
+class PlanAnswer(Exact):
     """How many to inspect of a lot, and how many may be defective."""
 
     lot: int
@@ -74,7 +71,7 @@ class PlanAnswer(_Document):
     accepted_10: float | None = Field(description="The share of defectives accepted with 10 %.")
 
 
-class PresentationAnswer(_Document):
+class PresentationAnswer(Exact):
     """A lot as it was presented once."""
 
     size: int
@@ -101,7 +98,7 @@ class LotAnswer(PresentationAnswer):
     replayed: bool = Field(description="It was on record already; nothing was added.")
 
 
-class LotEntryAnswer(_Document):
+class LotEntryAnswer(Exact):
     """A lot and every time it was presented."""
 
     product: str
@@ -113,7 +110,7 @@ class LotEntryAnswer(_Document):
     presentations: list[PresentationAnswer] = Field(description="The original first.")
 
 
-class SeriesAnswer(_Document):
+class SeriesAnswer(Exact):
     """The lots of a product and where its switching rules stand."""
 
     product: str
@@ -122,7 +119,7 @@ class SeriesAnswer(_Document):
     lots: list[LotEntryAnswer] = Field(description="The newest first.")
 
 
-class SeriesList(_Document):
+class SeriesList(Exact):
     """Lots by product."""
 
     series: list[SeriesAnswer]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from service import examples
+from service.documents import Exact
 from service.parameters import Name
 from service.schemas import DecisionAnswer
 
 __all__ = ["DECIDED", "DECISION", "DECISIONS", "PARAMETER", "DecisionDocument", "DecisionList"]
 
 
-class DecisionDocument(BaseModel):
+class DecisionDocument(Exact):
     """What a person says about a record."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     disposition: Literal["pass", "reject", "cannot_judge"] | None = Field(
         description="The final word; null takes the decision before back."
@@ -38,10 +37,8 @@ class DecisionDocument(BaseModel):
         return value
 
 
-class DecisionList(BaseModel):
+class DecisionList(Exact):
     """All that was said about a record, oldest first."""
-
-    model_config = ConfigDict(extra="forbid")
 
     decisions: list[DecisionAnswer]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -15,13 +15,13 @@ from inspector.ports import InspectionStore
 from inspector.values import Decision, Disposition, Inspection
 from service.access import Role, note_change, person_of
 from service.answers import decision_as_json, record_as_json, respond
-from service.documents import JSON, read_object
+from service.documents import json_body, read_object
 from service.parameters import checked
 from service.problems import ProblemError, bad_parameters
 from service.review import decision_documents as documents
 from service.routing import Documented, add_route
 from service.schemas import InspectionAnswer
-from service.state import service_of
+from service.state import Service, service_of
 
 __all__ = ["PATH", "install"]
 
@@ -48,7 +48,10 @@ def install(app: FastAPI) -> None:
             "bad-parameters",
             "store-unavailable",
         ),
-        extra={"parameters": [documents.PARAMETER], "requestBody": _body()},
+        extra={
+            "parameters": [documents.PARAMETER],
+            "requestBody": json_body(documents.DecisionDocument, documents.DECISION),
+        },
     )
     add_route(app, "GET", PATH, list_decisions, reading, role=Role.VIEWER)
     add_route(app, "POST", PATH, post_decision, writing, role=Role.REVIEWER)
@@ -76,11 +79,10 @@ async def post_decision(request: Request) -> Response:
         note=given.note,
         decided_at=datetime.now(UTC),
     )
-    store = service_of(request).store
     decided = await run_in_threadpool(
-        _decide, store, request.path_params["inspection_id"], decision
+        _decide, service_of(request), request.path_params["inspection_id"], decision
     )
-    stored = await run_in_threadpool(current_plant, store)
+    stored = await run_in_threadpool(current_plant, service_of(request).store)
     service_of(request).live.changed()
     note_change(request, "decision.make", decided.id, decision_as_json(decision))
     return respond(record_as_json(decided, stored.plant), 201)
@@ -103,20 +105,27 @@ def _decisions(store: InspectionStore, inspection_id: str) -> tuple[Decision, ..
     return found
 
 
-def _decide(store: InspectionStore, inspection_id: str, decision: Decision) -> Inspection:
+def _decide(service: Service, inspection_id: str, decision: Decision) -> Inspection:
+    if decision.categories:
+        _check_categories(service, inspection_id, decision.categories)
     try:
-        return store.decide(inspection_id, decision)
+        return service.store.decide(inspection_id, decision)
     except NotFoundError as error:
         raise _unknown(inspection_id) from error
 
 
+def _check_categories(service: Service, inspection_id: str, named: Iterable[str]) -> None:
+    """A misspelt category would stand in the figures as one of its own."""
+    record = service.store.get(inspection_id)
+    if record is None:
+        raise _unknown(inspection_id)
+    known = {*service.gallery.known_categories(record), *record.categories}
+    strange = [name for name in named if name not in known]
+    # A model that tells nothing apart, such as one taught without defects, leaves naming to people.
+    if strange and len(known) > 1:
+        message = f"there is no category {strange[0]!r}; known: {', '.join(sorted(known))}"
+        raise bad_parameters({"categories": message})
+
+
 def _unknown(inspection_id: str) -> ProblemError:
     return ProblemError("unknown-inspection", f"There is no inspection {inspection_id!r}.")
-
-
-def _body() -> dict[str, Any]:
-    schema = documents.DecisionDocument.model_json_schema()
-    return {
-        "required": True,
-        "content": {JSON: {"schema": schema, "example": documents.DECISION}},
-    }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.values import Disposition
 from service import examples
-from service.documents import JSON
+from service.documents import Exact
 from service.parameters import Name, OptionalName
 from service.schemas import InspectionAnswer
 
@@ -19,19 +19,17 @@ __all__ = [
     "RELEASED",
     "SUMMARY",
     "UNTIL",
+    "WANTED",
     "ClaimAnswer",
     "ClaimDocument",
     "HeldUntil",
     "ReleasedAnswer",
-    "SummaryAnswer",
-    "body",
+    "ReviewSummaryAnswer",
 ]
 
 
-class ClaimDocument(BaseModel):
+class ClaimDocument(Exact):
     """Who wants to look at the next picture, or at one in particular."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     holder: OptionalName = Field(
         default=None, description="Who looks; whoever signed in goes by the name of their key."
@@ -41,11 +39,7 @@ class ClaimDocument(BaseModel):
     )
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class HeldAnswer(_Answer):
+class HeldAnswer(Exact):
     """A claim."""
 
     id: str
@@ -53,7 +47,7 @@ class HeldAnswer(_Answer):
     expires_at: datetime = Field(description="Renew it before; afterwards others may have it.")
 
 
-class ClaimAnswer(_Answer):
+class ClaimAnswer(Exact):
     """A record to look at; both null where nothing waits."""
 
     claim: HeldAnswer | None
@@ -64,19 +58,19 @@ class ClaimAnswer(_Answer):
     )
 
 
-class HeldUntil(_Answer):
+class HeldUntil(Exact):
     """A claim was renewed."""
 
     expires_at: datetime
 
 
-class ReleasedAnswer(_Answer):
+class ReleasedAnswer(Exact):
     """A claim is no more."""
 
     released: bool
 
 
-class WaitingAnswer(_Answer):
+class WaitingAnswer(Exact):
     """How many records wait for a person."""
 
     doubtful: int = Field(description="Those that the model would not decide.")
@@ -85,7 +79,7 @@ class WaitingAnswer(_Answer):
     more: bool = Field(description="There are more: no more than 10,000 are counted.")
 
 
-class DoneAnswer(_Answer):
+class DoneAnswer(Exact):
     """What somebody decided."""
 
     by: str
@@ -93,7 +87,7 @@ class DoneAnswer(_Answer):
     records: int
 
 
-class SummaryAnswer(_Answer):
+class ReviewSummaryAnswer(Exact):
     """What waits, and what was done today."""
 
     waiting: WaitingAnswer
@@ -107,6 +101,7 @@ CLAIM: dict[str, Any] = {
     "inspection": examples.INSPECTION,
     "picture": None,
 }
+WANTED: dict[str, Any] = {"holder": "Li Wei"}
 UNTIL: dict[str, Any] = {"expires_at": _EXPIRES}
 RELEASED: dict[str, Any] = {"released": True}
 SUMMARY: dict[str, Any] = {
@@ -121,10 +116,3 @@ PARAMETER: dict[str, Any] = {
     "description": "The `id` of a claim.",
     "schema": {"type": "string"},
 }
-
-
-def body() -> dict[str, Any]:
-    """The document of a claim, as OpenAPI describes it."""
-    schema = ClaimDocument.model_json_schema()
-    example = {"holder": "Li Wei"}
-    return {"required": True, "content": {JSON: {"schema": schema, "example": example}}}

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from inspector.errors import NotFoundError
 from inspector.ports import Claim
 from inspector.production import Reader
+from inspector.statistics import Every, start_of
 from service.access import Role, person_of
 from service.answers import record_as_json, respond
-from service.documents import read_object
+from service.documents import json_body, read_object
 from service.parameters import PlaceQuery, checked, read_query
 from service.problems import ProblemError
 from service.review import documents
@@ -49,7 +50,7 @@ def install(app: FastAPI) -> None:
             "bad-parameters",
             "store-unavailable",
         ),
-        extra={"requestBody": documents.body()},
+        extra={"requestBody": json_body(documents.ClaimDocument, documents.WANTED)},
     )
     held = partial(Documented, problems=("claim-ended", "store-unavailable"))
     extra = {"parameters": [documents.PARAMETER]}
@@ -58,7 +59,7 @@ def install(app: FastAPI) -> None:
         documents.ReleasedAnswer, documents.RELEASED, problems=("store-unavailable",), extra=extra
     )
     summing = Documented(
-        documents.SummaryAnswer,
+        documents.ReviewSummaryAnswer,
         documents.SUMMARY,
         query=PlaceQuery,
         problems=("bad-parameters", "store-unavailable"),
@@ -115,16 +116,9 @@ def summary_of(service: Service, query: PlaceQuery) -> dict[str, Any]:
     """What waits among records that match, and what was decided today."""
     reader = reader_of(service)
     waiting = service.review.waiting(query.filter(reader), now=reader.now)
-    since = _today(reader)
+    since = start_of(reader.now, Every.DAY, reader.plant.zone)
     done = service.review.done(since, simulated=query.simulated)
     return {"waiting": asdict(waiting), "since": since, "done": [asdict(each) for each in done]}
-
-
-def _today(reader: Reader) -> datetime:
-    midnight = reader.now.astimezone(reader.plant.zone).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    return midnight.astimezone(UTC)
 
 
 def _claim_next(service: Service, query: PlaceQuery, holder: str) -> Response:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inspector.errors import Trouble
+from service.documents import Exact
 from service.teaching.jobs import JobState
 
 __all__ = ["AGAIN", "JOB", "JOBS", "JOB_PARAMETER", "AgainDocument", "JobAnswer", "JobList"]
@@ -21,10 +22,8 @@ JOB_PARAMETER: dict[str, Any] = {
 }
 
 
-class AgainDocument(BaseModel):
+class AgainDocument(Exact):
     """How a job that failed is tried again, with the pictures that came."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     leave_out: list[str] = Field(
         default=[],
@@ -36,10 +35,8 @@ class AgainDocument(BaseModel):
     )
 
 
-class JobAnswer(BaseModel):
+class JobAnswer(Exact):
     """A piece of work as it stands."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str
     product: str
@@ -57,10 +54,8 @@ class JobAnswer(BaseModel):
     again: bool = Field(description="Whether its pictures are still here to try again with.")
 
 
-class JobList(BaseModel):
+class JobList(Exact):
     """The latest jobs, the newest first."""
-
-    model_config = ConfigDict(extra="forbid")
 
     jobs: list[JobAnswer]
 

@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -22,13 +22,12 @@ from inspector.errors import InspectorError, NotFoundError
 from inspector.teaching import FALSE_REJECT_RATES, TeachRequest
 from service.access import Role, note_change, person_of
 from service.answers import respond
-from service.documents import read_object
+from service.documents import Exact, json_body, read_object
 from service.parameters import checked, read_query
-from service.problems import ProblemError
+from service.problems import ProblemError, bad_parameters
 from service.products.products import Products
 from service.products.recipe_documents import PARAMETER
-from service.quality.control_chart_documents import body
-from service.routing import Documented, add_route
+from service.routing import BYTES, Documented, add_route
 from service.settings import Settings
 from service.state import Service, service_of
 from service.teaching import documents
@@ -46,10 +45,8 @@ _LONGEST_SIDE = 900  # pixels of a picture that is only looked at
 _QUALITY = 85
 
 
-class TeachQuery(BaseModel):
+class TeachQuery(Exact):
     """What is taught."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title_en: str | None = Field(default=None, max_length=80, description="Its English name.")
     title_zh: str | None = Field(default=None, max_length=80, description="Its Chinese name.")
@@ -93,7 +90,7 @@ def install(app: FastAPI) -> None:
             *("malformed-body", "bad-parameters", "oversize", "unsupported-content-type"),
             *("not-found", "job-running"),
         ),
-        extra={**one, "requestBody": body(documents.AgainDocument, documents.AGAIN)},
+        extra={**one, "requestBody": json_body(documents.AgainDocument, documents.AGAIN)},
     )
     telling = shown(problems=("not-found",), extra=one)
     listing = Documented(documents.JobList, documents.JOBS)
@@ -200,11 +197,11 @@ def _check_product(service: Service, product: str, query: TeachQuery) -> None:
             "its model is kept and can be put back.",
         )
     if not service.products.serves(product):
-        raise ProblemError(
-            "bad-parameters",
-            f"product: INSPECTOR_PRODUCTS names which products are served, and {product!r} is not "
-            "among them; add it and restart the service, or leave the setting out.",
+        message = (
+            f"INSPECTOR_PRODUCTS names which products are served, and {product!r} is not among "
+            "them; add it and restart the service, or leave the setting out"
         )
+        raise bad_parameters({"product": message})
 
 
 def _limits(settings: Settings) -> UploadLimits:
@@ -261,7 +258,7 @@ def _small(job: Job, name: str) -> bytes:
 
 
 def _form() -> dict[str, Any]:
-    pictures = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    pictures = {"type": "array", "items": BYTES}
     schema = {
         "type": "object",
         "properties": {GOOD: pictures},

@@ -390,6 +390,7 @@ class TestRecipes:
 
 def test_a_healthy_store_answers(store: InspectionStore) -> None:
     store.ping()
+    store.ping(in_full=True)
     store.ping()
 
 

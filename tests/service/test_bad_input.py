@@ -7,6 +7,7 @@ import socket
 import struct
 import zlib
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from typing import Any
 
 import httpx
@@ -29,6 +30,7 @@ def _problem(answer: httpx.Response, kind: str) -> dict[str, Any]:
     assert document["status"] == answer.status_code == KINDS[kind].status
     assert document["title"] == KINDS[kind].title
     assert document["detail"].endswith("."), document["detail"]
+    assert not document["detail"].endswith(".."), document["detail"]
     assert "Traceback" not in answer.text
     return document
 
@@ -57,6 +59,7 @@ def _floats() -> bytes:
     return stream.getvalue()
 
 
+_EARLIER, _LATER = "2026-01-31T08:00:00Z", "2026-02-28T08:00:00Z"
 _JPEG = toy_picture(PASS, width=400, height=400, image_format="JPEG")
 
 _PICTURES = {
@@ -250,6 +253,11 @@ def _pieces() -> Iterator[bytes]:
         yield bytes(10_000)
 
 
+def test_a_picture_of_absurdly_many_pixels_is_told_no_wrong_number(service: Running) -> None:
+    answer = service.post(_png(100_000, 100_000))
+    assert "more than 89,478,485 pixels" in _problem(answer, "oversize")["detail"]
+
+
 def test_a_body_over_the_limit_is_refused(small: Running) -> None:
     assert _problem(small.post(bytes(100_001)), "oversize")["limit"] == 100_000
     form = small.client.post(
@@ -294,6 +302,57 @@ def test_a_client_that_leaves_half_way_leaves_nothing_behind(service: Running) -
     assert service.summary()["inspected"] == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "document", "named"),
+    [
+        ("GET", "/v1/statistics/summary?line=nowhere", None, ["line"]),
+        ("GET", "/v1/statistics/summary?stage=nowhere", None, ["stage"]),
+        ("GET", "/v1/statistics/summary?shift=nowhere", None, ["shift"]),
+        (
+            "GET",
+            f"/v1/statistics/summary?since={_LATER}&until={_EARLIER}",
+            None,
+            ["since", "until"],
+        ),
+        ("GET", f"/v1/statistics/timeseries?bucket=minute&since={_EARLIER}", None, ["bucket"]),
+        (
+            "GET",
+            f"/v1/statistics/summary?baseline_since={_LATER}&baseline_until={_EARLIER}",
+            None,
+            ["baseline_since", "baseline_until"],
+        ),
+        ("GET", f"/v1/statistics/diagnosis?since={_EARLIER}", None, ["since"]),
+        ("GET", "/v1/charts/output?span=this_shift", None, ["span"]),
+        ("GET", "/v1/inspections?cursor=nonsense", None, ["cursor"]),
+        ("GET", "/v1/sampling/plan?lot=500&aql=1.1", None, ["aql"]),
+        ("GET", "/v1/sampling/plan?lot=500&aql=1&level=IX", None, ["level"]),
+        ("GET", "/v1/recipes/toy/effect?escape_cost=3", None, ["reject_cost"]),
+        (
+            "GET",
+            "/v1/recipes/toy/effect?review_at=0.9&reject_at=0.1",
+            None,
+            ["review_at", "reject_at"],
+        ),
+        ("GET", "/v1/alarms/nonsense/acknowledgement", None, ["alarm"]),
+        ("POST", "/v1/alarms/x/acknowledgement", {"by": "Li", "reason": "lamp"}, ["alarm"]),
+        ("POST", "/v1/keys", {"name": "EL camera 1", "role": "station"}, ["station"]),
+        (
+            "PUT",
+            "/v1/control-charts/baselines/nonsense",
+            {"since": _EARLIER, "until": _LATER},
+            ["chart"],
+        ),
+    ],
+)
+def test_every_refused_parameter_is_listed_by_name(
+    service: Running, method: str, address: str, document: dict[str, Any] | None, named: list[str]
+) -> None:
+    answer = service.client.request(method, address, json=document)
+    problem = _problem(answer, "bad-parameters")
+    assert [fault["parameter"] for fault in problem["errors"]] == named
+    assert all(fault["message"] for fault in problem["errors"])
+
+
 def test_a_picture_that_is_too_large_for_the_setting_is_refused(serve: Serve) -> None:
     with serve(max_pixels=1024) as running:
         _problem(running.post(toy_picture(PASS)), "oversize")
@@ -318,6 +377,32 @@ def test_wrong_addresses_and_methods_are_problems(
     answer = service.client.request(method, path)
     _problem(answer, kind)
     assert ("allow" in answer.headers) == (kind == "method-not-allowed")
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /v1/inspections?station=中文 HTTP/1.1",
+        "FETCH /v1/inspections HTTP/1.1",
+        "GET /v1/inspections?station=" + "a" * 70_000 + " HTTP/1.1",
+        "GET /v1/inspections HTTP/1.1\r\nno header",
+        "POST /v1/inspections HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno length",
+    ],
+    ids=["not encoded", "method", "too long", "header", "chunks"],
+)
+def test_what_is_not_http_is_a_problem_too(service: Running, request_line: str) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+        connection.sendall(f"{request_line}\r\nHost: x\r\n\r\n".encode())
+        with HTTPResponse(connection) as answer:
+            answer.begin()
+            assert answer.getheader("connection") == "close"
+            assert answer.getheader("x-content-type-options") == "nosniff"
+            problem = _problem(
+                httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read()),
+                "malformed-request",
+            )
+    assert "percent-encoded" in problem["detail"]
+    assert service.client.get("/healthz").status_code == 200
 
 
 def test_our_own_faults_are_answered_without_their_inside_and_logged(

@@ -129,7 +129,7 @@ def test_the_ground_and_the_language_are_as_asked(mill: Running) -> None:
 
 def test_what_cannot_be_drawn_is_refused_by_name(service: Running) -> None:
     refused = [
-        ("output", {"span": "today", "since": "2026-01-31T08:00:00Z"}, "query"),
+        ("output", {"span": "today", "since": "2026-01-31T08:00:00Z"}, "span"),
         ("output", {"span": "tomorrow"}, "span"),
         ("pareto", {"top": "0"}, "top"),
         ("groups", {"by": "colour"}, "by"),

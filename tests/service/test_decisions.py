@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,10 +11,10 @@ from pydantic import TypeAdapter
 
 from service.review import decision_documents as documents
 from service.schemas import InspectionAnswer
-from tests.service.conftest import Running
-from tests.support.toy_bundle import REVIEW, toy_picture
+from tests.service.conftest import Running, Serve
+from tests.support.toy_bundle import REVIEW, toy_picture, write_toy_bundle
 
-WORD = {"disposition": "reject", "categories": ["bright"], "by": "李伟", "note": "一看就是"}
+WORD = {"disposition": "reject", "categories": ["bright_spot"], "by": "李伟", "note": "一看就是"}
 
 
 @pytest.fixture
@@ -38,7 +39,10 @@ def test_a_decision_stands_beside_what_the_model_said(
     decided = answer.json()
     TypeAdapter(InspectionAnswer).validate_python(decided)
     assert decided["decision"] == {**WORD, "decided_at": decided["decision"]["decided_at"]}
-    assert (decided["final_disposition"], decided["final_categories"]) == ("reject", ["bright"])
+    assert (decided["final_disposition"], decided["final_categories"]) == (
+        "reject",
+        ["bright_spot"],
+    )
     model_said = ("disposition", "grade", "defects", "scores", "bundle", "recipe")
     assert {key: decided[key] for key in model_said} == {key: inspection[key] for key in model_said}
     kept = service.client.get(f"/v1/inspections/{inspection['id']}").json()
@@ -67,6 +71,8 @@ def test_everything_said_is_kept_and_the_newest_holds(
         ({"by": "  "}, "by"),
         ({"by": None}, "by"),
         ({"categories": "hole"}, "categories"),
+        ({"categories": ["bright_spot", "brihgt_spot"]}, "categories"),
+        ({"categories": ["defective"]}, "categories"),
         ({"note": "x" * 501}, "note"),
         ({"reason": "no such field"}, "reason"),
     ],
@@ -79,6 +85,25 @@ def test_what_cannot_be_meant_is_refused_by_name(
     assert [each["parameter"] for each in answer.json()["errors"]] == [named]
     kept = service.client.get(f"/v1/inspections/{inspection['id']}").json()
     assert kept["decision"] is None
+
+
+def test_an_unknown_category_is_answered_with_those_there_are(
+    service: Running, inspection: dict[str, Any]
+) -> None:
+    refused = decide(service, inspection["id"], {**WORD, "categories": ["brihgt_spot"]})
+    assert "'brihgt_spot'; known: bright_spot, dark_spot" in refused.json()["detail"]
+
+
+def test_where_a_model_tells_nothing_apart_people_name_what_they_see(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models"
+    write_toy_bundle(folder, "toy", categories=("anomaly",))
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    with serve(products=("toy",)) as running:
+        record = running.post(toy_picture(REVIEW)).json()
+        decided = decide(running, record["id"], {**WORD, "categories": ["crease"]})
+        assert (decided.status_code, decided.json()["final_categories"]) == (201, ["crease"])
 
 
 @pytest.mark.parametrize("missing", ["disposition", "by"])

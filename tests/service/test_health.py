@@ -161,6 +161,29 @@ def test_a_damaged_model_makes_its_product_unavailable_and_no_other(
         assert running.post(toy_picture(PASS)).status_code == 201
 
 
+def _let_the_database_grow(service: Running, pages: int) -> None:
+    """Stands for the room on its disk; a number below its size leaves it no page more."""
+    with service.app.state.service.store._writing() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
+def test_a_full_disk_is_not_ready_although_a_few_bytes_fit(service: Running) -> None:
+    assert service.post(toy_picture(PASS)).status_code == 201
+    _let_the_database_grow(service, pages=1)
+    answers = (service.post(toy_picture(PASS, seed=seed)) for seed in range(1000))
+    refused = next(answer for answer in answers if answer.status_code != 201)
+    assert refused.json()["type"].endswith(":store-unavailable")
+    service.app.state.service.store.ping()  # what fits
+    for _ in range(2):
+        ready = service.client.get("/readyz")
+        assert (ready.status_code, ready.json()["database"]) == (503, "unavailable")
+        assert "disk is full" in ready.json()["detail"]
+    _let_the_database_grow(service, pages=1_000_000)
+    assert service.client.get("/readyz").status_code == 200
+    assert service.post(toy_picture(PASS)).status_code == 201
+    assert service.client.get("/readyz").status_code == 200
+
+
 def test_a_service_without_any_product_lives_and_says_that_it_is_not_ready(serve: Serve) -> None:
     with serve(products=("leather",)) as running:
         ready = running.client.get("/readyz")

@@ -72,6 +72,39 @@ def test_a_plant_is_taken_as_toml_too(service: Running) -> None:
     assert answer.json()["plant"] == PLANT
 
 
+@pytest.mark.parametrize(
+    ("text", "content_type"),
+    [(plant_to_toml(MILL), "application/toml"), (json.dumps(PLANT), "application/json")],
+)
+def test_a_plant_is_taken_from_an_editor_that_marks_utf_8(
+    service: Running, text: str, content_type: str
+) -> None:
+    marked, headers = text.encode("utf-8-sig"), {"Content-Type": content_type}
+    answer = service.client.put("/v1/plant", content=marked, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["plant"] == PLANT
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('name = "a"\ntimezone UTC', "line 2, column 10"),
+        ("name = ", "end of document"),
+        ("x=" + "[" * 100_000, "the document"),
+    ],
+    ids=["no equals sign", "no value", "too deep"],
+)
+def test_toml_that_cannot_be_read_is_a_bad_plant_with_its_place(
+    service: Running, text: str, place: str
+) -> None:
+    headers = {"Content-Type": "application/toml"}
+    answer = service.client.put("/v1/plant", content=text.encode(), headers=headers)
+    assert problem(answer) == (422, "bad-plant")
+    (fault,) = answer.json()["errors"]
+    assert fault["place"] == place
+    assert "not valid TOML" in fault["message"]
+
+
 def test_versions_are_listed_newest_first_and_earlier_ones_can_be_read(service: Running) -> None:
     service.client.put("/v1/plant", json=PLANT, params={"note": "as built"})
     put(service, "/v1/plant", {"name": "other"})
@@ -131,8 +164,8 @@ def test_every_fault_of_a_plant_is_named_by_its_place(service: Running) -> None:
         (b"[" * 100_000, "application/json", (400, "malformed-body")),
         (b"{}", "text/plain", (415, "unsupported-content-type")),
         (b"{}", "", (415, "unsupported-content-type")),
-        (b"x", "application/toml", (422, "bad-parameters")),
-        (b"x=" + b"[" * 100_000, "application/toml", (422, "bad-parameters")),
+        (b"x", "application/toml", (422, "bad-plant")),
+        (b"x=" + b"[" * 100_000, "application/toml", (422, "bad-plant")),
         (b" " * (1024 * 1024 + 1), "application/json", (413, "oversize")),
     ],
     ids=lambda value: str(value)[:30],

@@ -53,7 +53,7 @@ def decide(service: Running, inspection: str, word: str | None, by: str = "Li") 
 def summary(service: Running, **query: Any) -> dict[str, Any]:
     answer = service.client.get("/v1/review/summary", params=query)
     assert answer.status_code == 200, answer.text
-    documents.SummaryAnswer.model_validate_json(answer.content)
+    documents.ReviewSummaryAnswer.model_validate_json(answer.content)
     found: dict[str, Any] = answer.json()
     return found
 

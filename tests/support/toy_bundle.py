@@ -9,6 +9,7 @@ or 0 is rejected (0.98).
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,12 @@ CATEGORIES = ("bright_spot", "dark_spot")
 PASS, REVIEW, REJECT = 128, 192, 255
 """Levels of a spot that make a picture pass, go to review, be rejected."""
 
+_NAMES = {
+    "bright_spot": {"en": "Bright spot", "zh": "亮斑"},
+    "dark_spot": {"en": "Dark spot", "zh": "暗斑"},
+}
 LIMITS = {"unfamiliar_at": UNFAMILIAR_AT, "foreign_at": FOREIGN_AT}
 _SIDE, _CELL = 64, 8
-_OUTPUTS: dict[str, list[str | int | None]] = {
-    "defective": ["N"],
-    "logits": ["N", 2],
-    "maps": ["N", 2, _SIDE // _CELL, _SIDE // _CELL],
-    "embedding": ["N", 2],
-}
 
 
 def toy_picture(
@@ -73,11 +72,13 @@ def write_toy_bundle(
     mode: str = "resize",
     version: str = "1.0.0",
     novelty: bool = False,
+    categories: Sequence[str] = CATEGORIES,
 ) -> Path:
     """Write a complete, verifiable bundle below `models_folder`; returns its folder.
 
     `mode` is `resize` (the whole picture becomes one 64x64 tile) or `tiles` (64x64 tiles that
     overlap by 16 pixels). With `novelty` it knows that its pictures have one spot on fine grain.
+    With one category it knows bright spots alone, under that name.
     """
     folder = models_folder / product
     folder.mkdir(parents=True)
@@ -86,7 +87,8 @@ def write_toy_bundle(
         "colour": "gray", "mode": mode, "width": _SIDE, "height": _SIDE, "overlap": overlap
     }  # fmt: skip
     geometry = geometry_from_dict(preprocess)
-    graph = _knowing(_graph(), geometry) if novelty else _graph()
+    graph = _graph(len(categories))
+    graph = _knowing(graph, geometry) if novelty else graph
     for precision in Precision:
         onnx.save(graph, folder / precision.file_name)
     golden = write_golden(
@@ -105,11 +107,8 @@ def write_toy_bundle(
         "product": product,
         "version": version,
         "title": {"en": "Toy", "zh": "示例"},
-        "categories": list(CATEGORIES),
-        "category_names": {
-            "bright_spot": {"en": "Bright spot", "zh": "亮斑"},
-            "dark_spot": {"en": "Dark spot", "zh": "暗斑"},
-        },
+        "categories": list(categories),
+        "category_names": {name: _NAMES[name] for name in categories if name in _NAMES},
         "graph": {"input": [_SIDE, _SIDE, 1], "map_stride": _CELL, "default": "int8"},
         "licence": {"spdx": "Apache-2.0"},
         "preprocess": preprocess,
@@ -126,7 +125,7 @@ def _knowing(graph: onnx.ModelProto, geometry: Geometry) -> onnx.ModelProto:
     return add_novelty(graph, ["maps"], tiles)[0]
 
 
-def _graph() -> onnx.ModelProto:
+def _graph(categories: int) -> onnx.ModelProto:
     node = helper.make_node
     nodes = [
         node("Cast", ["pixels"], ["levels"], to=TensorProto.FLOAT),
@@ -145,10 +144,17 @@ def _graph() -> onnx.ModelProto:
         node("LpNormalization", ["means"], ["embedding"], axis=1, p=2),
     ]
     constants: dict[str, NDArray[Any]] = {
-        "slope": np.array([1 / 16, -1 / 16], np.float32).reshape(2, 1, 1, 1),
-        "offset": np.array([-192 / 16, 64 / 16], np.float32),
+        "slope": np.array([1 / 16, -1 / 16], np.float32)[:categories].reshape(-1, 1, 1, 1),
+        "offset": np.array([-192 / 16, 64 / 16], np.float32)[:categories],
         "over_cells": np.array([2, 3], np.int64),
         "over_categories": np.array([1], np.int64),
+    }
+    cells = _SIDE // _CELL
+    outputs: dict[str, list[str | int | None]] = {
+        "defective": ["N"],
+        "logits": ["N", categories],
+        "maps": ["N", categories, cells, cells],
+        "embedding": ["N", categories],
     }
     graph = helper.make_graph(
         nodes,
@@ -156,7 +162,7 @@ def _graph() -> onnx.ModelProto:
         [helper.make_tensor_value_info("pixels", TensorProto.UINT8, ["N", _SIDE, _SIDE, 1])],
         [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-            for name, shape in _OUTPUTS.items()
+            for name, shape in outputs.items()
         ],
         [numpy_helper.from_array(values, name) for name, values in constants.items()],
     )

@@ -39,7 +39,7 @@ def read_page(
 ) -> Page:
     """Records that match, in order, from where `cursor` points."""
     if limit < 1:
-        raise UsageError(f"A page holds at least one record; limit is {limit}.")
+        raise UsageError(f"A page holds at least one record; limit is {limit}.", "limit")
     after = None if cursor is None else _read_cursor(cursor)
     found = _read(connection, selection, after, limit + 1, oldest_first)
     page = tuple(found[:limit])
@@ -171,5 +171,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
     except (binascii.Error, ValueError, TypeError, OverflowError) as error:
         raise UsageError(
             "The cursor is not one that an earlier page returned; pass back the cursor of the "
-            "page before unchanged, or leave it out to begin with the newest record."
+            "page before unchanged, or leave it out to begin with the newest record.",
+            "cursor",
         ) from error

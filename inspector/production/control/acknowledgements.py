@@ -52,7 +52,9 @@ def acknowledge(store: InspectionStore, alarm: str, *, by: str, reason: str) -> 
     """
     _check_id(alarm)
     if not by.strip() or not reason.strip():
-        raise UsageError("An acknowledgement names who gives it and the reason; both are needed.")
+        raise UsageError(
+            "An acknowledgement names who gives it and the reason; both are needed.", "by", "reason"
+        )
     content = {"by": by.strip(), "reason": reason.strip()}
     return Acknowledgement.from_document(store.put_document(_KIND, alarm, content))
 
@@ -68,5 +70,5 @@ def _check_id(alarm: str) -> None:
         read_alarm_id(alarm)
     except ValueError as error:
         raise UsageError(
-            f"{alarm!r} is no alarm; pass on the `id` as the control chart gives it."
+            f"{alarm!r} is no alarm; pass on the `id` as the control chart gives it.", "alarm"
         ) from error

@@ -76,7 +76,8 @@ def _check_number(reader: Reader, subject: Subject, buckets: Sequence[Bucket]) -
     if pictures > MOST_PICTURES:
         raise UsageError(
             f"The span holds {pictures:,} pictures; a u chart reads each of them and takes at "
-            f"most {MOST_PICTURES:,}. Choose a shorter span or one station."
+            f"most {MOST_PICTURES:,}. Choose a shorter span or one station.",
+            "since",
         )
 
 

@@ -109,7 +109,7 @@ def freeze(
     buckets = whole_buckets(reader, subject, since, min(until, reader.now))
     seen = measured(reader, subject, kind, buckets)
     if isinstance(seen, Unavailable):
-        raise UsageError(seen.detail)
+        raise UsageError(seen.detail, "since", "until")
     baseline = _estimated(kind, _kept(seen, leave_out))
     content = _content(baseline, sorted(leave_out))
     document = reader.store.put_document(_KIND, chart, content, note=note, expected=expected)
@@ -121,7 +121,8 @@ def _kept(seen: Sequence[Subgroup], leave_out: Collection[datetime]) -> list[Sub
     if strangers:
         raise UsageError(
             f"No subgroup of the span begins at {in_utc(strangers[0])}; leave_out takes the starts "
-            "of subgroups as the chart shows them."
+            "of subgroups as the chart shows them.",
+            "leave_out",
         )
     return [each for each in seen if each.complete and each.start not in leave_out]
 
@@ -132,10 +133,12 @@ def _estimated(kind: ChartKind, subgroups: Sequence[Subgroup]) -> Baseline:
     if found is Obstacle.TOO_FEW or filled < MINIMUM:
         raise UsageError(
             f"Limits are frozen from at least {MINIMUM} complete subgroups in which something was "
-            f"judged; the span holds {filled}. Choose a longer span, or shorter subgroups."
+            f"judged; the span holds {filled}. Choose a longer span, or shorter subgroups.",
+            "since",
+            "until",
         )
     if isinstance(found, Obstacle):
-        raise UsageError(found.sentence)
+        raise UsageError(found.sentence, "since", "until")
     return found
 
 

@@ -46,7 +46,7 @@ def span_shown(
     try:
         return (end - _SHOWN[every] if since is None else since), end
     except OverflowError as error:
-        raise UsageError(f"There are no records from before {end.isoformat()}.") from error
+        raise UsageError(f"There are no records from before {end.isoformat()}.", "until") from error
 
 
 def whole_buckets(
@@ -63,13 +63,14 @@ def whole_buckets(
     if (until - since) / _LENGTHS[every] > MOST_SUBGROUPS:
         raise UsageError(
             f"The span holds more than {MOST_SUBGROUPS:,} subgroups of a {every}; choose a shorter "
-            "span or longer subgroups."
+            "span or longer subgroups.",
+            "every",
         )
     try:
         found = _turns if every is Every.SHIFT else _calendar
         return tuple(_meant(reader, subject, found(reader.plant, every, since, until)))
     except OverflowError as error:
-        raise UsageError(f"There are no records from {since.isoformat()}.") from error
+        raise UsageError(f"There are no records from {since.isoformat()}.", "since") from error
 
 
 def before(every: Every, start: datetime, subgroups: int) -> datetime:

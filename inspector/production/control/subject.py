@@ -68,7 +68,8 @@ def _subject(values: Mapping[str, str]) -> tuple[Subject, ChartKind]:
 def _no_key(text: str) -> UsageError:
     return UsageError(
         f"{text!r} names no chart; pass on `chart` as the control chart gives it, in an address "
-        "percent-encoded as a whole."
+        "percent-encoded as a whole.",
+        "chart",
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from fastapi import FastAPI, Request
-from pydantic import ConfigDict
 from starlette.responses import Response
 
 from inspector.charts import catalogue
@@ -45,8 +44,6 @@ _FOR_ADMINS = (Tab.KEYS, Tab.LOG)
 
 class PlantQuery(ScreenQuery):
     """The parameters of the page's address."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     tab: Tab = Tab.LINES
     who: str = ""

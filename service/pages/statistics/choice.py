@@ -55,7 +55,7 @@ _Text = Annotated[str | None, BeforeValidator(_given), Field(max_length=300)]
 class StatisticsQuery(ScreenQuery):
     """The parameters of the page's address."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     tab: Tab = Tab.OVERVIEW
     span: str = Field(
