@@ -94,7 +94,7 @@ def test_counters_equal_a_recount(store: SqlStore, address: str) -> None:
 def test_looks_at_a_piece_are_told_apart_though_they_had_come_out_of_order(
     store: SqlStore,
 ) -> None:
-    looms = Filter(stations=frozenset({"loom-1"}), order="PO-7")
+    looms = Filter(stations=frozenset({"loom-1"}), orders=frozenset({"PO-7"}))
     words = store.counts(looms, by=[Dimension.DISPOSITION])
     assert words == [
         Count(2, 1, 1, disposition=Disposition.PASS),  # p-1 was seen again, for no order

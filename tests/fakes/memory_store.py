@@ -423,7 +423,7 @@ def _matches(item: Inspection, selection: Filter) -> bool:
         item.simulated == selection.simulated
         and (selection.stations is None or item.station in selection.stations)
         and selection.product in (None, item.product)
-        and selection.order in (None, item.order or "")
+        and (selection.orders is None or (item.order or "") in selection.orders)
         and selection.disposition in (None, item.disposition)
     )
 
