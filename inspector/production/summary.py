@@ -10,7 +10,8 @@ from inspector.plant import Order
 from inspector.ports import Count, Dimension
 from inspector.production.definitions import DEFINITIONS
 from inspector.production.efficiency import Measured, measured
-from inspector.production.orders import order_progress, orders_by_name
+from inspector.production.order_life import order_counts, order_life
+from inspector.production.orders import orders_by_name
 from inspector.production.output import Output, real_time_output
 from inspector.production.reader import Reader, total
 from inspector.production.scope import Scope, Span
@@ -174,14 +175,12 @@ def _automation(counts: Iterable[Count]) -> Proportion:
 def _completion(
     reader: Reader, scope: Scope, counts: Sequence[Count], known: Mapping[str, Order]
 ) -> Completion:
-    names = {count.order for count in counts if count.order in known}
-    if scope.order in known:
-        names.add(scope.order)
-    made = order_progress(reader, scope, (name for name in names if name), known)
+    names = known.keys() & {scope.order, *(count.order for count in counts)}
+    made = order_counts(reader, order_life(reader, scope), names)
     return Completion(
-        orders=tuple(progress.name for progress in made),
-        good=sum(progress.figures.good for progress in made),
-        planned=sum(known[progress.name].quantity for progress in made),
+        orders=tuple(made),
+        good=sum(figures(own).good for own in made.values()),
+        planned=sum(known[name].quantity for name in made),
     )
 
 
