@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -106,9 +107,9 @@ def set_plant(
     return StoredPlant.from_document(stored)
 
 
-def orders(store: InspectionStore) -> tuple[Order, ...]:
-    """All orders as they are now, by name."""
-    return tuple(stored.order for stored in stored_orders(store))
+def orders(store: InspectionStore, names: Collection[str] | None = None) -> tuple[Order, ...]:
+    """All orders as they are now, or those of some names that were ever set, by name."""
+    return tuple(StoredOrder.from_document(each).order for each in store.current(_ORDER, names))
 
 
 def stored_orders(store: InspectionStore) -> tuple[StoredOrder, ...]:

@@ -142,8 +142,8 @@ class InspectionStore(Protocol):
         """All versions of a document, oldest first."""
         ...
 
-    def current(self, kind: str) -> tuple[Document, ...]:
-        """The newest version of each document of the kind, by name."""
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
+        """The newest version of each document of the kind, or of those named, by name."""
         ...
 
     def put_document(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,16 +79,17 @@ def orders(reader: Reader, scope: Scope) -> tuple[OrderProgress, ...]:
     With a beginning of the span they are those worked on in it, otherwise all that are declared
     or were ever counted. Their figures are over all their time up to the span's end.
     """
-    known = orders_by_name(reader)
     names = _counted(reader, scope)
-    if scope.since is None and scope.shift is None:
+    always = scope.since is None and scope.shift is None
+    known = orders_by_name(reader, None if always else names)
+    if always:
         names |= {name for name, order in known.items() if _meant(scope, order)}
     return tuple(sorted(_followed(reader, scope, names, known), key=_urgency))
 
 
-def orders_by_name(reader: Reader) -> dict[str, Order]:
-    """All declared orders."""
-    return {order.name: order for order in declared_orders(reader.store)}
+def orders_by_name(reader: Reader, names: Collection[str] | None = None) -> dict[str, Order]:
+    """All declared orders, or those among some names."""
+    return {order.name: order for order in declared_orders(reader.store, names)}
 
 
 def _followed(

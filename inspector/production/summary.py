@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,13 +138,13 @@ def summary(reader: Reader, scope: Scope, baseline: Span | None = None) -> Produ
     """
     counts = reader.counts(scope, by=_APART)
     ends = tuple(reader.at_line_ends(scope, counts))
-    known = orders_by_name(reader)
+    known = orders_by_name(reader, {scope.order or "", *(count.order or "" for count in counts)})
     return ProductionSummary(
         spans=scope.spans(reader.plant, reader.now),
         figures=figures(ends, reader.counts(scope, by=(Dimension.CATEGORY,))),
         pictures=sum(count.pictures for count in counts),
         unassigned=units(_unassigned(reader, ends)),
-        completion=_completion(reader, scope, counts, known),
+        completion=_completion(reader, scope, known),
         measured=measured(reader, scope, ends, known),
         output=real_time_output(reader, scope),
         yields=yields(reader.plant, scope, counts),
@@ -172,11 +172,8 @@ def _automation(counts: Iterable[Count]) -> Proportion:
     return Proportion(units(row for row in rows if row.said in _OWN), units(rows))
 
 
-def _completion(
-    reader: Reader, scope: Scope, counts: Sequence[Count], known: Mapping[str, Order]
-) -> Completion:
-    names = known.keys() & {scope.order, *(count.order for count in counts)}
-    made = order_counts(reader, order_life(reader, scope), names)
+def _completion(reader: Reader, scope: Scope, known: Mapping[str, Order]) -> Completion:
+    made = order_counts(reader, order_life(reader, scope), known)
     return Completion(
         orders=tuple(made),
         good=sum(figures(own).good for own in made.values()),

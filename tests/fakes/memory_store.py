@@ -321,12 +321,12 @@ class MemoryStore:
             self._check()
             return tuple(each for each in self._documents if (each.kind, each.name) == (kind, name))
 
-    def current(self, kind: str) -> tuple[Document, ...]:
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
         """The last of each name."""
         with self._lock:
             self._check()
             newest = {each.name: each for each in self._documents if each.kind == kind}
-            return tuple(newest[name] for name in sorted(newest))
+            return tuple(newest[name] for name in sorted(newest) if names is None or name in names)
 
     def put_document(
         self,

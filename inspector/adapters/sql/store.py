@@ -190,10 +190,10 @@ class SqlStore:
         with self._reading() as connection:
             return read_versions(connection, kind, name)
 
-    def current(self, kind: str) -> tuple[Document, ...]:
-        """The newest version of each document of the kind, by name."""
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
+        """The newest version of each document of the kind, or of those named, by name."""
         with self._reading() as connection:
-            return read_current(connection, kind)
+            return read_current(connection, kind, names)
 
     def put_document(
         self,
