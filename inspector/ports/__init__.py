@@ -11,6 +11,7 @@ from inspector.ports.access import (
     Role,
     WebSession,
 )
+from inspector.ports.arrivals import Arrivals
 from inspector.ports.counts import Count, Dimension, Discrepancy, Measures, Tally
 from inspector.ports.documents import RECIPE, Document, StoredRecipe
 from inspector.ports.graphs import GraphOutput, ModelSession
@@ -23,6 +24,7 @@ __all__ = [
     "RECIPE",
     "AccessStore",
     "ApiKey",
+    "Arrivals",
     "AuditEntry",
     "AuditFilter",
     "Claim",

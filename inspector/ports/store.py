@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from inspector.errors import KeyConflictError
+from inspector.ports.arrivals import Arrivals
 from inspector.ports.counts import Count, Dimension, Discrepancy, Tally
 from inspector.ports.documents import Document, StoredRecipe
 from inspector.ports.judged import Judged
@@ -61,6 +62,15 @@ class InspectionStore(Protocol):
 
     def neighbours(self, selection: Filter, inspection: Inspection) -> Neighbours:
         """The records next to one, in time, among those that match; it need not match itself."""
+        ...
+
+    def arrivals(
+        self, stations: Collection[str], *, since: datetime, simulated: bool = False
+    ) -> dict[str, Arrivals]:
+        """What came last from each of some stations and, since a moment, lately; by name.
+
+        It goes by when records arrived. A station of which there is no record is left out.
+        """
         ...
 
     def stream(self, selection: Filter) -> Iterator[Inspection]:

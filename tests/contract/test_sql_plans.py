@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from inspector.adapters.sql import SqlStore, open_store
 from inspector.ports import Dimension, Filter
 from inspector.values import Disposition
+from tests.fakes.records import make_inspection
 from tests.support.databases import connected
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
@@ -80,6 +81,19 @@ def test_the_right_index_is_walked_and_nothing_is_sorted(
     )
     assert f"USING INDEX inspections_{index} " in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_what_arrived_is_found_a_station_at_a_time(tmp_path: Path) -> None:
+    def ask(store: SqlStore) -> object:
+        store.record([make_inspection(station=name, at=NOW) for name in "ab"])
+        return store.arrivals({"a", "b"}, since=NOW)
+
+    (last, _, lately) = plans_of(tmp_path / "records.db", ask, "inspections")[-3:]
+    assert "SCAN inspections" not in last
+    assert "USING INDEX inspections_by_arrival (simulated=? AND station=?)" in last
+    assert (
+        "USING COVERING INDEX inspections_by_arrival (simulated=? AND station=? AND arr" in lately
+    )
 
 
 @pytest.mark.parametrize("names", [{""}, {"o"}, {f"o-{number}" for number in range(500)}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from inspector.errors import (
 )
 from inspector.ports import (
     RECIPE,
+    Arrivals,
     Count,
     Dimension,
     Discrepancy,
@@ -182,6 +184,22 @@ class MemoryStore:
         newer = (item.id for item in matching if _place(item) > _place(inspection))
         older = (item.id for item in reversed(matching) if _place(item) < _place(inspection))
         return Neighbours(next(newer, None), next(older, None))
+
+    def arrivals(
+        self, stations: Collection[str], *, since: datetime, simulated: bool = False
+    ) -> dict[str, Arrivals]:
+        """Look at every record."""
+        with self._lock:
+            self._check()
+            looks = [look for look in self._looks.values() if look.item.simulated == simulated]
+        found = {}
+        for name in sorted(stations):
+            own = [look for look in looks if look.item.station == name]
+            lately = [x.item for x in own if x.latest and x.item.arrived_at >= since]
+            if own:
+                last = max((look.item for look in own), key=lambda x: (x.arrived_at, x.id))
+                found[name] = Arrivals(last, Counter(item.disposition for item in lately))
+        return found
 
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All that match now."""

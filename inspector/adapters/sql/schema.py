@@ -162,6 +162,8 @@ inspections = sa.Table(
     sa.UniqueConstraint("simulated", "station", "sequence", name="inspections_key"),
     sa.Index("inspections_by_time", "simulated", "counted_at", "id"),
     sa.Index("inspections_by_station", "simulated", "station", "counted_at", "id"),
+    # How stations are is told by when pictures came; the last two save a look at each record.
+    sa.Index("inspections_by_arrival", "simulated", "station", "arrived_at", "final", "is_latest"),
     sa.Index("inspections_by_order", "simulated", "order_id", "counted_at", "id"),
     _partial("by_unit", "unit IS NOT NULL", "station", "product", "unit"),
     _partial("by_roll", "roll IS NOT NULL", "roll", "counted_at", "id"),

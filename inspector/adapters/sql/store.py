@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.access import SqlAccess
+from inspector.adapters.sql.arrivals import read_arrivals
 from inspector.adapters.sql.backend import Backend
 from inspector.adapters.sql.deciding import decide, read_decisions
 from inspector.adapters.sql.documents import Draft, put, read_current, read_versions
@@ -31,6 +32,7 @@ from inspector.adapters.sql.sums import read_counts, read_tally
 from inspector.errors import KeyConflictError, StoreUnavailableError
 from inspector.ports import (
     RECIPE,
+    Arrivals,
     Count,
     Dimension,
     Discrepancy,
@@ -122,6 +124,13 @@ class SqlStore:
         """The records next to one among those that match."""
         with self._reading() as connection:
             return read_neighbours(connection, selection, inspection)
+
+    def arrivals(
+        self, stations: Collection[str], *, since: datetime, simulated: bool = False
+    ) -> dict[str, Arrivals]:
+        """What came last and lately from each of some stations; see `InspectionStore.arrivals`."""
+        with self._reading() as connection:
+            return read_arrivals(connection, stations, since, simulated=simulated)
 
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All records that match, oldest first, a chunk in memory at a time."""

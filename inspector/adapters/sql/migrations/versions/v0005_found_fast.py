@@ -1,6 +1,6 @@
 """What is asked over all time is found without walking through everybody else's.
 
-Orders have their counters of hours and days found by name.
+Orders have their counters of hours and days found by name, stations what arrived from them.
 """
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ def upgrade() -> None:
     for table in ("counters", "category_counters"):
         columns = ["order_id", "span", "bucket"]
         _index(table, "by_order", "span <> 60", columns)
+    columns = ["simulated", "station", "arrived_at", "final", "is_latest"]
+    op.create_index("inspections_by_arrival", "inspections", columns)
 
 
 def _index(table: str, name: str, condition: str, columns: list[str]) -> None:
