@@ -19,6 +19,7 @@ from inspector.ports.judged import Judged
 from inspector.ports.records import Filter, Neighbours, Page, Recorded
 from inspector.ports.review import Claim, Done, ReviewQueue, Waiting
 from inspector.ports.store import InspectionStore
+from inspector.ports.wholes import SeenWhole, Whole
 
 __all__ = [
     "RECIPE",
@@ -44,8 +45,10 @@ __all__ = [
     "Recorded",
     "ReviewQueue",
     "Role",
+    "SeenWhole",
     "StoredRecipe",
     "Tally",
     "Waiting",
     "WebSession",
+    "Whole",
 ]

@@ -12,6 +12,7 @@ from inspector.ports.counts import Count, Dimension, Discrepancy, Tally
 from inspector.ports.documents import Document, StoredRecipe
 from inspector.ports.judged import Judged
 from inspector.ports.records import Filter, Neighbours, Page, Recorded
+from inspector.ports.wholes import SeenWhole, Whole
 from inspector.recipe import Recipe
 from inspector.values import Decision, Inspection
 
@@ -77,6 +78,14 @@ class InspectionStore(Protocol):
         """All records that match, oldest first, in constant memory.
 
         They are read bit by bit: what is recorded or decided meanwhile may or may not be seen.
+        """
+        ...
+
+    def wholes(self, kind: Whole, selection: Filter) -> tuple[SeenWhole, ...]:
+        """All rolls or modules that records name, the one seen last first.
+
+        They are told apart by product and name. Of the filter `category` does not apply. The time
+        it takes grows with the records that name one in the span, and with no others.
         """
         ...
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from inspector.adapters.sql import SqlStore, open_store
-from inspector.ports import Dimension, Filter
+from inspector.ports import Dimension, Filter, Whole
 from inspector.values import Disposition
 from tests.fakes.records import make_inspection
 from tests.support.databases import connected
@@ -94,6 +94,25 @@ def test_what_arrived_is_found_a_station_at_a_time(tmp_path: Path) -> None:
     assert (
         "USING COVERING INDEX inspections_by_arrival (simulated=? AND station=? AND arr" in lately
     )
+
+
+@pytest.mark.parametrize("kind", Whole)
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Filter(),
+        Filter(since=NOW, until=NOW + timedelta(days=7)),
+        Filter(since=NOW, stations=ONE, product="p"),
+        Filter(since=NOW, stations=TWO, orders=ONE),
+    ],
+)
+def test_rolls_and_modules_are_found_among_those_that_name_one(
+    tmp_path: Path, kind: Whole, selection: Filter
+) -> None:
+    (plan,) = plans_of(
+        tmp_path / "records.db", lambda store: store.wholes(kind, selection), "inspections"
+    )
+    assert f"USING COVERING INDEX inspections_of_{kind}s (simulated=?" in plan
 
 
 @pytest.mark.parametrize("names", [{""}, {"o"}, {f"o-{number}" for number in range(500)}])

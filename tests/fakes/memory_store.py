@@ -30,8 +30,10 @@ from inspector.ports import (
     Neighbours,
     Page,
     Recorded,
+    SeenWhole,
     StoredRecipe,
     Tally,
+    Whole,
 )
 from inspector.recipe import Recipe
 from inspector.values import Decision, Disposition, Inspection
@@ -204,6 +206,15 @@ class MemoryStore:
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All that match now."""
         return iter(sorted(self._matching(selection), key=_place))
+
+    def wholes(self, kind: Whole, selection: Filter) -> tuple[SeenWhole, ...]:
+        """Look at every record that matches."""
+        last: dict[tuple[str, str], SeenWhole] = {}
+        for item in self.stream(replace(selection, category=None)):
+            name = item.roll if kind is Whole.ROLL else item.module
+            if name is not None:
+                last[item.product, name] = SeenWhole(item.product, name, item.counted_at)
+        return tuple(sorted(last.values(), key=lambda x: (x.last_at, x), reverse=True))
 
     def _matching(self, selection: Filter) -> list[Inspection]:
         with self._lock:

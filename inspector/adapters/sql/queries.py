@@ -107,12 +107,15 @@ def _selected(selection: Filter) -> sa.Select[Any]:
     return query.where(*within(source.c.counted_at, since, until))
 
 
-def matching_records(selection: Filter, *, by_order: bool = True) -> Iterable[_Condition]:
-    """Conditions on `inspections`, but for time and category; see `among_orders`."""
+def matching_records(selection: Filter, *, by_time: bool = False) -> Iterable[_Condition]:
+    """Conditions on `inspections`, but for time and category.
+
+    With `by_time` no index of stations or orders is used: for a span of which all is read.
+    """
     table = inspections.c
     few = bool(selection.decided or selection.audit)
-    yield from matching(inspections, selection, by_station=not few)
-    yield from among_orders(selection, by_order=by_order)
+    yield from matching(inspections, selection, by_station=not (few or by_time))
+    yield from among_orders(selection, by_order=not by_time)
     if selection.disposition is not None:
         yield table.final == selection.disposition.value
         if selection.disposition is not Disposition.PASS:

@@ -108,6 +108,8 @@ def _partial(name: str, condition: str, *columns: str) -> sa.Index:
     )
 
 
+_LISTED = ("counted_at", "product", "station", "order_id")
+
 _WAITING = "is_latest AND (final = 'review' OR (audit AND decision IS NULL))"
 
 WAITING = sa.text(f"({_WAITING})")
@@ -167,6 +169,9 @@ inspections = sa.Table(
     sa.Index("inspections_by_order", "simulated", "order_id", "counted_at", "id"),
     _partial("by_unit", "unit IS NOT NULL", "station", "product", "unit"),
     _partial("by_roll", "roll IS NOT NULL", "roll", "counted_at", "id"),
+    # All that a list of them is made of, so that no record has to be looked at.
+    _partial("of_rolls", "roll IS NOT NULL", *_LISTED, "roll"),
+    _partial("of_modules", "module IS NOT NULL", *_LISTED, "module"),
     _partial("by_module", "module IS NOT NULL", "module", "counted_at", "id"),
     # Most pictures pass, and nobody looks for those; what waits for a person must be found fast.
     _partial("not_passed", "final <> 'pass'", "final", "counted_at", "id"),

@@ -29,6 +29,7 @@ from inspector.adapters.sql.review import SqlReview
 from inspector.adapters.sql.schema import heartbeat
 from inspector.adapters.sql.sqlite import SqliteBackend
 from inspector.adapters.sql.sums import read_counts, read_tally
+from inspector.adapters.sql.wholes import read_wholes
 from inspector.errors import KeyConflictError, StoreUnavailableError
 from inspector.ports import (
     RECIPE,
@@ -42,8 +43,10 @@ from inspector.ports import (
     Neighbours,
     Page,
     Recorded,
+    SeenWhole,
     StoredRecipe,
     Tally,
+    Whole,
 )
 from inspector.recipe import Recipe
 from inspector.values import Decision, Inspection
@@ -142,6 +145,11 @@ class SqlStore:
             if len(chunk) < _CHUNK:
                 return
             last = chunk[-1]
+
+    def wholes(self, kind: Whole, selection: Filter) -> tuple[SeenWhole, ...]:
+        """All rolls or modules that records name; see `InspectionStore.wholes`."""
+        with self._reading() as connection:
+            return read_wholes(connection, kind, selection)
 
     def decide(self, inspection_id: str, decision: Decision) -> Inspection:
         """Add a person's word on a record. Raises NotFoundError where there is no such record."""

@@ -133,10 +133,7 @@ class _Question:
         return query.where(span, *conditions, *within(table.c.bucket, piece.since, piece.until))
 
     def _of_records(self, piece: Piece) -> sa.Select[Any]:
-        """Records of one minute, which are few: they are to be found by their time alone.
-
-        An index in whose order they could be grouped, or one of orders, would be a longer way.
-        """
+        """Records of one minute, which are few: an index that groups them is a longer way."""
         values = {each: RECORD_VALUES[each] for each in self.by}
         if Dimension.STATION in values:
             values[Dimension.STATION] = unindexed(inspections.c.station)
@@ -146,7 +143,7 @@ class _Question:
         if self.selection.category is not None:
             query = query.where(categories.c.category == self.selection.category)
         time = within(inspections.c.counted_at, piece.since, piece.until)
-        return query.where(*matching_records(self.selection, by_order=False), *time)
+        return query.where(*matching_records(self.selection, by_time=True), *time)
 
     def _grouped(
         self,

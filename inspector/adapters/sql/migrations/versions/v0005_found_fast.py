@@ -1,6 +1,7 @@
 """What is asked over all time is found without walking through everybody else's.
 
-Orders have their counters of hours and days found by name, stations what arrived from them.
+Orders have their counters of hours and days found by name, stations what arrived from them, rolls
+and modules by when they were seen.
 """
 
 import sqlalchemy as sa
@@ -19,6 +20,9 @@ def upgrade() -> None:
         _index(table, "by_order", "span <> 60", columns)
     columns = ["simulated", "station", "arrived_at", "final", "is_latest"]
     op.create_index("inspections_by_arrival", "inspections", columns)
+    for whole in ("roll", "module"):
+        columns = ["simulated", "counted_at", "product", "station", "order_id", whole]
+        _index("inspections", f"of_{whole}s", f"{whole} IS NOT NULL", columns)
 
 
 def _index(table: str, name: str, condition: str, columns: list[str]) -> None:
