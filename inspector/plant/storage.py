@@ -18,7 +18,6 @@ __all__ = [
     "StoredPlant",
     "current_order",
     "current_plant",
-    "order_versions",
     "orders",
     "plant_versions",
     "set_order",
@@ -115,11 +114,6 @@ def orders(store: InspectionStore, names: Collection[str] | None = None) -> tupl
 def stored_orders(store: InspectionStore) -> tuple[StoredOrder, ...]:
     """All orders with their versions, by name."""
     return tuple(map(StoredOrder.from_document, store.current(_ORDER)))
-
-
-def order_versions(store: InspectionStore, name: str) -> tuple[StoredOrder, ...]:
-    """All versions of an order, oldest first; empty where it was never set."""
-    return tuple(map(StoredOrder.from_document, store.documents(_ORDER, name)))
 
 
 def current_order(store: InspectionStore, name: str) -> StoredOrder | None:
