@@ -8,6 +8,7 @@ and combination, so a rate a hundred times as high would leave nearly as many ro
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -17,6 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from inspector.adapters.sql import SqlStore, open_store
+from inspector.plant import Order
 from inspector.values import (
     BundleRef,
     Defect,
@@ -36,6 +38,7 @@ END = datetime(2026, 3, 14, 12, 0, 0, tzinfo=UTC)
 
 STATIONS = tuple(f"el-{number}" for number in range(1, 9))
 _STEP_S = 60
+_SHIFT_S = 28_800
 _BUNDLE = BundleRef("solar-cell", "1.0.0", sha256(b"bundle").hexdigest(), "int8")
 _RECIPE = RecipeRef("solar-cell", 0, sha256(b"recipe").hexdigest())
 _TIMINGS = Timings(0.61, 0.09, 4.83, 0.14, 5.67)
@@ -59,7 +62,7 @@ INSERT INTO inspections (
 SELECT
     lower(hex(randomblob(16))), 'solar-cell', 'el-' || (i % 8 + 1), i, 0,
     lower(hex(randomblob(32))), moment, moment, 0,
-    'PO-' || (i * :step / 28800), 'C-' || i, 'C-' || i, word, word, 'A', '',
+    'PO-' || (i * :step / :shift), 'C-' || i, 'C-' || i, word, word, 'A', '',
     CASE word WHEN 'pass' THEN '[]' ELSE :defects END, :scores,
     'solar-cell', '1.0.0', :bundle, 'int8', 'solar-cell', 0, :recipe,
     0.61, 0.09, 4.83, 0.14, 5.67, 0, 1, 1
@@ -76,13 +79,27 @@ SELECT id, 'crack', counted_at FROM inspections WHERE final <> 'pass'
 
 
 def filled_store(path: Path, count: int) -> SqlStore:
-    """A store with `count` records, the last one made at END, their counters and indexes."""
+    """A store with `count` records, the last one at END, their counters, indexes and orders."""
     open_store(str(path)).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         _fill(connection, count)
     store = open_store(str(path))
     store.rebuild_counters()
     return store
+
+
+def _declare_orders(connection: sqlite3.Connection, count: int) -> None:
+    """As `set_order` would, one by one, for every shift there was."""
+    made = (count - 1) * _STEP_S // _SHIFT_S + 1
+    orders = (
+        Order(f"PO-{number}", "solar-cell", None, _SHIFT_S // _STEP_S) for number in range(made)
+    )
+    rows = ((order.name, json.dumps(order.as_dict())) for order in orders)
+    connection.executemany(
+        "INSERT INTO documents (kind, name, version, content, created_at, note) "
+        "VALUES ('order', ?, 1, ?, '2026-03-14 12:00:00.000000', '')",
+        rows,
+    )
 
 
 def _fill(connection: sqlite3.Connection, count: int) -> None:
@@ -98,6 +115,7 @@ def _fill(connection: sqlite3.Connection, count: int) -> None:
     values = {
         "count": count,
         "step": _STEP_S,
+        "shift": _SHIFT_S,
         "end": int(END.timestamp()),
         "defects": '[{"category":"crack","confidence":0.97,"severity":"major","region":'
         '{"x":88,"y":120,"width":64,"height":24},"size_mm":null,"area":null,"length":null}]',
@@ -107,6 +125,7 @@ def _fill(connection: sqlite3.Connection, count: int) -> None:
     }
     connection.execute(_FILL, values)
     connection.execute(_CATEGORIES)
+    _declare_orders(connection, count)
     for _, statement in indexes:  # sorting once is faster than keeping sorted
         connection.execute(statement)
     connection.execute("COMMIT")

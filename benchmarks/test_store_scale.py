@@ -27,7 +27,9 @@ from inspector.adapters.sql.engines import parse_url, sqlite_driver, sqlite_writ
 from inspector.adapters.sql.rows import Row, to_row
 from inspector.adapters.sql.schema import inspections
 from inspector.adapters.sql.sqlite import SQLITE, Prepared
+from inspector.plant import Plant
 from inspector.ports import Dimension, Filter, InspectionStore
+from inspector.production import Reader, Scope, summary
 from inspector.values import Inspection
 from service.beside import Beside
 from service.retention import forget_old
@@ -152,10 +154,14 @@ _SHIFT = Filter(since=END - timedelta(hours=8, seconds=17), until=END)
 _DAY = Filter(since=END - timedelta(days=1))
 _WEEK = Filter(since=END - timedelta(days=6, hours=20))
 _CHART = Filter(since=_WEEK.since, stations=frozenset(STATIONS[:1]))
+_TODAY = Scope(since=END - timedelta(hours=12))
 _WORDS = (Dimension.DISPOSITION,)
 QUESTIONS: Mapping[str, Question] = {
     "summary of the last shift": lambda store: store.tally(_SHIFT),
     "pareto of the day": lambda store: store.counts(_DAY, by=[Dimension.CATEGORY]),
+    "board of the day, its orders included": lambda store: summary(
+        Reader(store, Plant.empty(), END), _TODAY
+    ),
     "7 days by the hour": lambda store: store.counts(_WEEK, by=_WORDS, every=3600),
     "control chart of a station": lambda store: store.counts(_CHART, by=_WORDS, every=3600),
     "newest page of 50": lambda store: store.page(Filter(), limit=50),

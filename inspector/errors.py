@@ -4,6 +4,7 @@ InspectorError
 ├── UsageError              the caller asked for something that cannot be
 │   ├── UnknownProductError no bundle for this product
 │   ├── PlantSyntaxError    what is to describe a plant is no TOML at all
+│   ├── TooManyPicturesError more than can be looked through at once
 │   └── NotFoundError       no record or document of this name
 ├── PictureError            the bytes sent are not a picture that can be graded
 │   ├── EmptyPictureError       no bytes at all
@@ -60,6 +61,7 @@ __all__ = [
     "StoreError",
     "StoreUnavailableError",
     "TeachingError",
+    "TooManyPicturesError",
     "Trouble",
     "UnknownProductError",
     "UnsupportedPictureError",
@@ -90,6 +92,19 @@ class UnknownProductError(UsageError):
         self.known = known
         choices = ", ".join(known) if known else "none is installed"
         super().__init__(f"There is no bundle for product {product!r}; known products: {choices}.")
+
+
+class TooManyPicturesError(UsageError):
+    """A span holds more pictures than can be looked through at once."""
+
+    def __init__(self, pictures: int, most: int) -> None:
+        """Tell how many there are, and how many there may be."""
+        self.pictures = pictures
+        self.most = most
+        super().__init__(
+            f"The span holds {pictures:,} pictures; rolls and modules are looked up among at most "
+            f"{most:,}. Choose a shorter span, a station or a product."
+        )
 
 
 class NotFoundError(UsageError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,10 +111,6 @@ class Plant:
     def shift_at(self, moment: datetime) -> ShiftWindow | None:
         """The shift that is on at a moment, whole; None between shifts."""
         return self.calendar.at(moment)
-
-    def shifts_on(self, day: date) -> tuple[ShiftWindow, ...]:
-        """Shifts that begin on a day of the plant's calendar, whole, in order."""
-        return self.calendar.on(day)
 
     def busy_seconds(self, since: datetime, until: datetime) -> float | None:
         """Planned busy time in a span: shifts without their breaks; None without any shift."""

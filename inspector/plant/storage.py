@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -17,7 +18,6 @@ __all__ = [
     "StoredPlant",
     "current_order",
     "current_plant",
-    "order_versions",
     "orders",
     "plant_versions",
     "set_order",
@@ -106,19 +106,14 @@ def set_plant(
     return StoredPlant.from_document(stored)
 
 
-def orders(store: InspectionStore) -> tuple[Order, ...]:
-    """All orders as they are now, by name."""
-    return tuple(stored.order for stored in stored_orders(store))
+def orders(store: InspectionStore, names: Collection[str] | None = None) -> tuple[Order, ...]:
+    """All orders as they are now, or those of some names that were ever set, by name."""
+    return tuple(StoredOrder.from_document(each).order for each in store.current(_ORDER, names))
 
 
 def stored_orders(store: InspectionStore) -> tuple[StoredOrder, ...]:
     """All orders with their versions, by name."""
     return tuple(map(StoredOrder.from_document, store.current(_ORDER)))
-
-
-def order_versions(store: InspectionStore, name: str) -> tuple[StoredOrder, ...]:
-    """All versions of an order, oldest first; empty where it was never set."""
-    return tuple(map(StoredOrder.from_document, store.documents(_ORDER, name)))
 
 
 def current_order(store: InspectionStore, name: str) -> StoredOrder | None:

@@ -11,6 +11,7 @@ from inspector.ports.access import (
     Role,
     WebSession,
 )
+from inspector.ports.arrivals import Arrivals
 from inspector.ports.counts import Count, Dimension, Discrepancy, Measures, Tally
 from inspector.ports.documents import RECIPE, Document, StoredRecipe
 from inspector.ports.graphs import GraphOutput, ModelSession
@@ -18,11 +19,13 @@ from inspector.ports.judged import Judged
 from inspector.ports.records import Filter, Neighbours, Page, Recorded
 from inspector.ports.review import Claim, Done, ReviewQueue, Waiting
 from inspector.ports.store import InspectionStore
+from inspector.ports.wholes import SeenWhole, Whole
 
 __all__ = [
     "RECIPE",
     "AccessStore",
     "ApiKey",
+    "Arrivals",
     "AuditEntry",
     "AuditFilter",
     "Claim",
@@ -42,8 +45,10 @@ __all__ = [
     "Recorded",
     "ReviewQueue",
     "Role",
+    "SeenWhole",
     "StoredRecipe",
     "Tally",
     "Waiting",
     "WebSession",
+    "Whole",
 ]

@@ -16,7 +16,8 @@ class Filter:
 
     `since` is inclusive, `until` exclusive, both aware datetimes compared with `counted_at`.
     Simulated records are never mixed with production: `simulated` picks one side. Of `stations`
-    the empty set selects nothing. An empty `order` selects the records that name none.
+    and `orders` the empty set selects nothing. An empty name among `orders` stands for the records
+    that name none.
     `disposition` and `category` are those of the final word, `decided` tells whether a person had
     it, `audit` whether the record was drawn for audit. `roll`, `module`, `decided` and `audit`
     select records only, no counters.
@@ -26,7 +27,7 @@ class Filter:
     until: datetime | None = None
     stations: frozenset[str] | None = None
     product: str | None = None
-    order: str | None = None
+    orders: frozenset[str] | None = None
     disposition: Disposition | None = None
     category: str | None = None
     simulated: bool = False

@@ -50,7 +50,7 @@ class ReviewQueue(Protocol):
 
     A record waits while nobody decided on it and it is the latest look at its piece. Two claims
     never hold one record, whatever thread, process or machine asks. Of the filter `since`,
-    `until`, `stations`, `product`, `order` and `simulated` apply. Every method may be called from
+    `until`, `stations`, `product`, `orders` and `simulated` apply. Every method may be called from
     threads and raises StoreUnavailableError where the store is out of reach.
     """
 

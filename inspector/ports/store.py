@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from inspector.errors import KeyConflictError
+from inspector.ports.arrivals import Arrivals
 from inspector.ports.counts import Count, Dimension, Discrepancy, Tally
 from inspector.ports.documents import Document, StoredRecipe
 from inspector.ports.judged import Judged
 from inspector.ports.records import Filter, Neighbours, Page, Recorded
+from inspector.ports.wholes import SeenWhole, Whole
 from inspector.recipe import Recipe
 from inspector.values import Decision, Inspection
 
@@ -63,10 +65,27 @@ class InspectionStore(Protocol):
         """The records next to one, in time, among those that match; it need not match itself."""
         ...
 
+    def arrivals(
+        self, stations: Collection[str], *, since: datetime, simulated: bool = False
+    ) -> dict[str, Arrivals]:
+        """What came last from each of some stations and, since a moment, lately; by name.
+
+        It goes by when records arrived. A station of which there is no record is left out.
+        """
+        ...
+
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All records that match, oldest first, in constant memory.
 
         They are read bit by bit: what is recorded or decided meanwhile may or may not be seen.
+        """
+        ...
+
+    def wholes(self, kind: Whole, selection: Filter) -> tuple[SeenWhole, ...]:
+        """All rolls or modules that records name, the one seen last first.
+
+        They are told apart by product and name. Of the filter `category` does not apply. The time
+        it takes grows with the records that name one in the span, and with no others.
         """
         ...
 
@@ -142,8 +161,8 @@ class InspectionStore(Protocol):
         """All versions of a document, oldest first."""
         ...
 
-    def current(self, kind: str) -> tuple[Document, ...]:
-        """The newest version of each document of the kind, by name."""
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
+        """The newest version of each document of the kind, or of those named, by name."""
         ...
 
     def put_document(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from inspector.plant import Order, Plant, Window
 from inspector.ports import Count, Dimension
+from inspector.production.order_life import order_ends, order_life
 from inspector.production.reader import Reader
 from inspector.production.scope import Scope
 from inspector.production.totals import by_disposition, units
@@ -37,7 +38,7 @@ class Measured:
 
 
 def measured(
-    reader: Reader, scope: Scope, counts: Iterable[Count], orders: Mapping[str, Order]
+    reader: Reader, scope: Scope, counts: Sequence[Count], orders: Mapping[str, Order]
 ) -> Measured:
     """Efficiency of what a question selects.
 
@@ -47,24 +48,31 @@ def measured(
     """
     planned = _planned(reader.plant, counts)
     run = planned_run_time(planned, reader.plant, orders)
-    busy = _busy_time(reader, scope, planned, orders)
+    whole = scope.since is None and scope.shift is None
+    order = orders.get(scope.order or "") if whole else None
+    if order is None:
+        busy = _busy_time(reader, scope, planned)
+    else:
+        busy = _order_busy_time(reader, scope, order, counts)
     running = _running_time(reader, scope, busy, run, planned)
     return _put_together(planned, run, busy, running)
 
 
-def order_measured(reader: Reader, counts: Sequence[Count], order: Order | None) -> Measured:
-    """Efficiency of one order over all its time; told apart as `measured` needs it."""
+def order_measured(
+    plant: Plant, counts: Sequence[Count], order: Order | None, end: datetime
+) -> Measured:
+    """Efficiency of one order over its time up to `end`; told apart as `measured` needs it."""
     if order is None:
         return _put_together(counts, *[Known(None, "the order is not declared")] * 3)
-    run = planned_run_time(counts, reader.plant, {order.name: order})
-    busy = order_busy_time(order, reader.plant, reader.now)
+    run = planned_run_time(counts, plant, {order.name: order})
+    busy = order_busy_time(order, plant, end)
     return _put_together(counts, run, busy, Known(None, "told for spans of at most a day"))
 
 
 def _put_together(counts: Sequence[Count], run: Known, busy: Known, running: Known) -> Measured:
     efficiency = Efficiency(
         produced=units(counts),
-        good=by_disposition(counts)[Disposition.PASS],
+        good=_good(counts),
         planned_run_time_s=run.value,
         planned_busy_time_s=busy.value,
         production_time_s=running.value,
@@ -87,12 +95,16 @@ def _planned(plant: Plant, counts: Iterable[Count]) -> list[Count]:
     return [count for count in counts if not plant.lines or count.station in assigned]
 
 
-def _busy_time(
-    reader: Reader, scope: Scope, counts: Sequence[Count], orders: Mapping[str, Order]
-) -> Known:
-    order = orders.get(scope.order or "")
-    if order is not None and scope.since is None and scope.shift is None:
-        return order_busy_time(order, reader.plant, min(scope.until or reader.now, reader.now))
+def _good(counts: Iterable[Count]) -> int:
+    return by_disposition(counts)[Disposition.PASS]
+
+
+def _order_busy_time(reader: Reader, scope: Scope, order: Order, counts: Iterable[Count]) -> Known:
+    ends = order_ends(reader, order_life(reader, scope), {order: _good(counts)})
+    return order_busy_time(order, reader.plant, ends[order.name])
+
+
+def _busy_time(reader: Reader, scope: Scope, counts: Sequence[Count]) -> Known:
     one = busy_time(reader.plant, scope, reader.now)
     lines = lines_at_work(reader.plant, scope, counts)
     if one.value is None or lines.value is None:

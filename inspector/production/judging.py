@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from inspector.bundles import Bundle, find_bundle
 from inspector.errors import BundleError, UnknownProductError, UsageError
 from inspector.ports import InspectionStore
 from inspector.recipe import Recipe
 
-__all__ = ["Judging", "judging", "only_product"]
+__all__ = ["Judge", "Judging", "judges", "judging", "only_product"]
 
 _EVERYTHING_PASSES = 1.0
 
@@ -32,6 +33,10 @@ class Judging:
         }
 
 
+Judge = Callable[[str], Judging]
+"""By which recipe a product is judged."""
+
+
 def judging(store: InspectionStore, product: str) -> Judging:
     """The newest recipe set for a product, else its bundle's own.
 
@@ -46,6 +51,11 @@ def judging(store: InspectionStore, product: str) -> Judging:
         return Judging(bundle.recipe, known=True, category_names=names)
     general = Recipe(product, review_at=_EVERYTHING_PASSES, reject_at=_EVERYTHING_PASSES)
     return Judging(general, known=False, category_names=names)
+
+
+def judges(store: InspectionStore) -> Judge:
+    """`judging`, asked once a product."""
+    return cache(partial(judging, store))
 
 
 def only_product(products: Iterable[str], what: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from inspector.ports import Filter
+from inspector.ports import Filter, Whole
+from inspector.production.judging import judges
 from inspector.production.modules import ModuleReport, module_report
 from inspector.production.reader import Reader
 from inspector.production.scope import Scope
+from inspector.production.wholes import latest_wholes
 
 __all__ = ["ModuleList", "module_list"]
 
@@ -25,23 +26,18 @@ class ModuleList:
 
 
 def module_list(reader: Reader, scope: Scope, *, limit: int = 100) -> ModuleList:
-    """Modules of a scope, found by looking through all of its records.
+    """Modules of a scope.
 
-    Raises UsageError for a line, stage or shift that the plant does not have.
+    Raises TooManyPicturesError for a span that holds too many, UsageError for a line, stage or
+    shift that the plant does not have.
     """
-    names = list(dict.fromkeys(_named(reader, scope)))
+    found = latest_wholes(reader, Whole.MODULE, scope)
+    judge = judges(reader.store)
+    whole = Filter(simulated=scope.simulated)
     return ModuleList(
-        found=len(names),
+        found=len(found),
         modules=tuple(
-            module_report(reader, name, Filter(product=product, simulated=scope.simulated))
-            for product, name in names[-limit:]
+            module_report(reader, seen.name, replace(whole, product=seen.product), judge)
+            for seen in reversed(found[:limit])
         ),
     )
-
-
-def _named(reader: Reader, scope: Scope) -> Iterator[tuple[str, str]]:
-    """Product and name of each module, as often as it was seen, in order."""
-    for selection in reader.filters(scope):
-        for record in reader.store.stream(selection):
-            if record.module is not None:
-                yield record.product, record.module

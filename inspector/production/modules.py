@@ -8,7 +8,7 @@ from typing import Any
 from inspector.errors import NotFoundError
 from inspector.modules import Cell, Module, arrange, draw_module
 from inspector.ports import Filter
-from inspector.production.judging import Judging, judging, only_product
+from inspector.production.judging import Judge, Judging, judging, only_product
 from inspector.production.reader import Reader
 
 __all__ = ["ModuleReport", "module_map", "module_report"]
@@ -44,13 +44,16 @@ class ModuleReport:
         }
 
 
-def module_report(reader: Reader, name: str, selection: Filter) -> ModuleReport:
+def module_report(
+    reader: Reader, name: str, selection: Filter, judge: Judge | None = None
+) -> ModuleReport:
     """The module of this name from the records that a filter selects besides.
 
-    Raises NotFoundError where no record names it, UsageError where records of several products
-    do and the filter picks none.
+    `judge` tells by what recipe a product is judged, by default the one now in force. Raises
+    NotFoundError where no record names it, UsageError where records of several products do and
+    the filter picks none.
     """
-    report, _ = _arranged(reader, name, selection)
+    report, _ = _arranged(reader, name, selection, judge)
     return report
 
 
@@ -65,12 +68,14 @@ def module_map(reader: Reader, name: str, selection: Filter, language: str) -> s
     )
 
 
-def _arranged(reader: Reader, name: str, selection: Filter) -> tuple[ModuleReport, Judging]:
+def _arranged(
+    reader: Reader, name: str, selection: Filter, judge: Judge | None = None
+) -> tuple[ModuleReport, Judging]:
     records = list(reader.store.stream(replace(selection, module=name)))
     if not records:
         raise NotFoundError(f"No picture of a module {name!r} was recorded.")
     product = only_product((each.product for each in records), f"The module {name!r}")
-    judged = judging(reader.store, product)
+    judged = judging(reader.store, product) if judge is None else judge(product)
     report = ModuleReport(
         name=name,
         product=product,

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any
 
-from inspector.plant import Order
+from inspector.plant import Order, Plant
 from inspector.plant import orders as declared_orders
 from inspector.ports import Count, Dimension
 from inspector.production.efficiency import Measured, order_measured
+from inspector.production.order_life import order_counts, order_ends, order_life
 from inspector.production.reader import Reader
 from inspector.production.scope import UNASSIGNED, Scope
 from inspector.production.totals import figures
 from inspector.production.working_time import Known, when_worked
 from inspector.statistics import Summary, completion, seconds_to_finish
 
-__all__ = ["OrderProgress", "order_progress", "orders", "orders_by_name"]
+__all__ = ["OrderProgress", "orders", "orders_by_name"]
 
-_APART = (Dimension.STATION, Dimension.PRODUCT, Dimension.ORDER, Dimension.DISPOSITION)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -29,7 +28,8 @@ class OrderProgress:
     """An order over all its time; `order` is None for one that nobody declared.
 
     An empty `name` stands for units that name no order. `finish` is when it will be done at the
-    rate so far, None where `missing` says why or where it is done.
+    rate so far, None where `missing` says why or where it is done. What is `measured` of one that
+    is done stands still from the hour on in which it was; see `order_ends`.
     """
 
     name: str
@@ -79,31 +79,30 @@ def orders(reader: Reader, scope: Scope) -> tuple[OrderProgress, ...]:
     With a beginning of the span they are those worked on in it, otherwise all that are declared
     or were ever counted. Their figures are over all their time up to the span's end.
     """
-    known = orders_by_name(reader)
     names = _counted(reader, scope)
-    if scope.since is None and scope.shift is None:
+    always = scope.since is None and scope.shift is None
+    known = orders_by_name(reader, None if always else names)
+    if always:
         names |= {name for name, order in known.items() if _meant(scope, order)}
-    made = order_progress(reader, scope, names, known)
-    return tuple(sorted(made, key=_urgency))
+    return tuple(sorted(_followed(reader, scope, names, known), key=_urgency))
 
 
-def orders_by_name(reader: Reader) -> dict[str, Order]:
-    """All declared orders."""
-    return {order.name: order for order in declared_orders(reader.store)}
+def orders_by_name(reader: Reader, names: Collection[str] | None = None) -> dict[str, Order]:
+    """All declared orders, or those among some names."""
+    return {order.name: order for order in declared_orders(reader.store, names)}
 
 
-def order_progress(
+def _followed(
     reader: Reader, scope: Scope, names: Iterable[str], known: Mapping[str, Order]
 ) -> list[OrderProgress]:
-    """The named orders over all their time up to the span's end, by name."""
-    wanted = set(names)
-    if not wanted:
-        return []
-    life = replace(scope, since=None, shift=None)
-    rows = reader.at_line_ends(life, reader.counts(life, by=_APART))
-    counts = sorted((row for row in rows if row.order in wanted), key=lambda row: row.order or "")
-    own = {name: tuple(group) for name, group in groupby(counts, key=lambda row: row.order)}
-    return [_progress(reader, name, own.get(name, ()), known) for name in sorted(wanted)]
+    life = order_life(reader, scope)
+    made = order_counts(reader, life, names)
+    good = {known[name]: figures(counts).good for name, counts in made.items() if name in known}
+    ends = order_ends(reader, life, good)
+    return [
+        _progress(reader.plant, name, counts, known.get(name), ends.get(name, reader.now))
+        for name, counts in made.items()
+    ]
 
 
 def _counted(reader: Reader, scope: Scope) -> set[str]:
@@ -123,40 +122,41 @@ def _meant(scope: Scope, order: Order) -> bool:
 
 
 def _progress(
-    reader: Reader, name: str, counts: Sequence[Count], known: Mapping[str, Order]
+    plant: Plant, name: str, counts: Sequence[Count], order: Order | None, end: datetime
 ) -> OrderProgress:
-    order = known.get(name)
-    made = order_measured(reader, counts, order)
+    made = order_measured(plant, counts, order, end)
     summary = figures(counts)
-    finish, why = _forecast(reader, order, summary.good)
+    finish, why = _forecast(plant, order, summary.good, end)
     missing = {**made.missing, **({"finish": why} if why else {})}
     if order is None:
         missing["completion"] = "the order is not declared"
     return OrderProgress(name, order, summary, made, finish, missing)
 
 
-def _forecast(reader: Reader, order: Order | None, good: int) -> tuple[datetime | None, str | None]:
-    """When the order will be done, or why nobody can say; neither for one that is done."""
+def _forecast(
+    plant: Plant, order: Order | None, good: int, end: datetime
+) -> tuple[datetime | None, str | None]:
+    """When the order will be done as it stood at `end`, or why nobody can say; neither if it is."""
     if order is None:
         return None, "the order is not declared"
-    elapsed = _elapsed(reader, order)
+    elapsed = _elapsed(plant, order, end)
     needed = seconds_to_finish(good, order.quantity, elapsed.value)
     if needed == 0:
         return None, None
     if needed is None:
         return None, elapsed.missing or "nothing is good yet"
-    finish = when_worked(reader.plant, reader.now, needed)
+    finish = when_worked(plant, end, needed)
     return finish, None if finish else "not within a year at the rate so far"
 
 
-def _elapsed(reader: Reader, order: Order) -> Known:
+def _elapsed(plant: Plant, order: Order, end: datetime) -> Known:
     """Working seconds since the order began; around the clock where the plant has no shifts."""
     if order.start is None:
         return Known(None, "the order has no start")
-    if order.start >= reader.now:
+    if order.start >= end:
         return Known(None, f"the order begins at {order.start.isoformat()}")
-    busy = reader.plant.busy_seconds(order.start, reader.now)
-    return Known((reader.now - order.start).total_seconds() if busy is None else busy)
+    busy = plant.busy_seconds(order.start, end)
+    return Known((end - order.start).total_seconds() if busy is None else busy)
 
 
 def _planned(order: Order | None) -> dict[str, Any]:

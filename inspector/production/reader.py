@@ -39,12 +39,13 @@ class Reader:
         by: Collection[Dimension] = (),
         every: int | None = None,
         stations: frozenset[str] | None = None,
+        orders: frozenset[str] | None = None,
     ) -> tuple[Count, ...]:
         """Sums of all that the question selects, told apart as `InspectionStore.counts` does.
 
-        With `stations`, of no others.
+        With `stations` or `orders`, of no others.
         """
-        filters = (_narrowed(each, stations) for each in self.filters(scope))
+        filters = (_narrowed(each, stations, orders) for each in self.filters(scope))
         return total(row for each in filters for row in self.store.counts(each, by=by, every=every))
 
     def at_line_ends(self, scope: Scope, counts: Iterable[Count]) -> Iterator[Count]:
@@ -83,10 +84,20 @@ def total(counts: Iterable[Count]) -> tuple[Count, ...]:
     return tuple(sums.values())
 
 
-def _narrowed(selection: Filter, stations: frozenset[str] | None) -> Filter:
-    if stations is None or selection.stations is None:
-        return selection if stations is None else replace(selection, stations=stations)
-    return replace(selection, stations=selection.stations & stations)
+def _narrowed(
+    selection: Filter, stations: frozenset[str] | None, orders: frozenset[str] | None
+) -> Filter:
+    return replace(
+        selection,
+        stations=_both(selection.stations, stations),
+        orders=_both(selection.orders, orders),
+    )
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
 
 
 def _added(one: Count, other: Count) -> Count:

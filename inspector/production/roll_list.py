@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from inspector.fabric import per_100_square_yards
-from inspector.ports import Filter
+from inspector.ports import Whole
+from inspector.production.judging import judges
 from inspector.production.reader import Reader
 from inspector.production.rolls import RollReport, roll_report
 from inspector.production.scope import Scope
+from inspector.production.wholes import latest_wholes
 from inspector.recipe import PointSystem
 
 __all__ = ["LOOK_BACK", "RollList", "Shipment", "roll_list"]
@@ -85,32 +87,23 @@ class RollList:
 def roll_list(reader: Reader, scope: Scope, *, limit: int = 100) -> RollList:
     """Rolls of a scope. A roll that was begun before the span is shown with all its pictures.
 
-    Raises UsageError for a line, stage or shift that the plant does not have.
+    Raises TooManyPicturesError for a span that holds too many, UsageError for a line, stage or
+    shift that the plant does not have.
     """
     unbounded = scope.since is None and scope.shift is None
     bounded = replace(scope, since=(scope.until or reader.now) - LOOK_BACK) if unbounded else scope
-    found = _latest(reader, reader.filters(bounded))
+    found = latest_wholes(reader, Whole.ROLL, bounded)
+    judge = judges(reader.store)
     anytime = replace(scope, since=None, until=None, shift=None)
     (whole,) = reader.filters(anytime)
     return RollList(
         since=bounded.since,
         found=len(found),
         rolls=tuple(
-            roll_report(reader, roll, replace(whole, product=product))
-            for product, roll in found[:limit]
+            roll_report(reader, seen.name, replace(whole, product=seen.product), judge)
+            for seen in found[:limit]
         ),
     )
-
-
-def _latest(reader: Reader, filters: Iterable[Filter]) -> list[tuple[str, str]]:
-    """Product and roll of all that were seen, the one seen last first."""
-    seen: dict[tuple[str, str], datetime] = {}
-    for selection in filters:
-        for record in reader.store.stream(selection):
-            if record.roll is not None:
-                key = record.product, record.roll
-                seen[key] = max(record.counted_at, seen.get(key, record.counted_at))
-    return sorted(seen, key=lambda key: (seen[key], key), reverse=True)
 
 
 def _shipment(reports: Sequence[RollReport]) -> Shipment:

@@ -23,7 +23,7 @@ from inspector.fabric import (
 )
 from inspector.plant import Plant
 from inspector.ports import Filter
-from inspector.production.judging import Judging, judging, only_product
+from inspector.production.judging import Judge, Judging, judging, only_product
 from inspector.production.reader import Reader
 from inspector.recipe import FabricRules
 from inspector.values import Disposition, Inspection
@@ -105,13 +105,16 @@ class RollReport:
         }
 
 
-def roll_report(reader: Reader, name: str, selection: Filter) -> RollReport:
+def roll_report(
+    reader: Reader, name: str, selection: Filter, judge: Judge | None = None
+) -> RollReport:
     """The roll of this name from the records that a filter selects besides.
 
-    Raises NotFoundError where no record names it, UsageError where records of several products
-    do and the filter picks none.
+    `judge` tells by what recipe a product is judged, by default the one now in force. Raises
+    NotFoundError where no record names it, UsageError where records of several products do and
+    the filter picks none.
     """
-    report, _ = _measured(reader, name, selection)
+    report, _ = _measured(reader, name, selection, judge)
     return report
 
 
@@ -126,12 +129,14 @@ def roll_map(reader: Reader, name: str, selection: Filter, language: str) -> str
     )
 
 
-def _measured(reader: Reader, name: str, selection: Filter) -> tuple[RollReport, Judging]:
+def _measured(
+    reader: Reader, name: str, selection: Filter, judge: Judge | None = None
+) -> tuple[RollReport, Judging]:
     records = sorted(reader.store.stream(replace(selection, roll=name)), key=_taken)
     if not records:
         raise NotFoundError(f"No picture of a roll {name!r} was recorded.")
     product = only_product((each.product for each in records), f"The roll {name!r}")
-    judged = judging(reader.store, product)
+    judged = judging(reader.store, product) if judge is None else judge(product)
     return _report(name, records, reader.plant, judged), judged
 
 

@@ -102,7 +102,7 @@ class Scope:
         selection = Filter(
             stations=self._stations(plant, seen),
             product=self.product,
-            order=self.order,
+            orders=None if self.order is None else frozenset((self.order,)),
             simulated=self.simulated,
         )
         return tuple(

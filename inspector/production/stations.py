@@ -5,17 +5,17 @@ A station that has gone silent must not look like one without faults.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from inspector.plant import Place
-from inspector.ports import Count, Dimension, Filter
+from inspector.ports import Arrivals, Count, Dimension
 from inspector.production.reader import Reader
 from inspector.production.scope import Scope
-from inspector.production.totals import by_disposition, figures
+from inspector.production.totals import figures
 from inspector.statistics import Proportion, Summary
 from inspector.values import Disposition, Inspection
 
@@ -41,8 +41,10 @@ class StationState(StrEnum):
 class StationView:
     """One station. `figures` are of the span; all else is of now.
 
-    `recent` is what cannot be judged of the units that came within the time after which a station
-    is silent. `planned` tells whether the plant is planned to be busy now, None without shifts.
+    `last` is the picture that arrived last, whatever it shows and whatever time its camera gave it;
+    `recent` what cannot be judged of the units that arrived within the time after which a station
+    is silent, of all products and orders. `planned` tells whether the plant is planned to be busy
+    now, None without shifts.
     """
 
     station: str
@@ -85,39 +87,32 @@ def stations(
     """
     silent_before = reader.now - silent_after
     counts = _by_station(reader, scope)
-    lately = _by_station(reader, replace(scope, since=silent_before, until=None, shift=None))
+    names = _named(reader, scope, counts)
+    came = reader.store.arrivals(names, since=silent_before, simulated=scope.simulated)
     planned = _planned_now(reader)
-    views = []
-    for name in _named(reader, scope, counts):
-        last, recent = _last(reader, scope, name), _unjudged(lately.get(name, []))
-        views.append(
-            StationView(
-                station=name,
-                place=reader.plant.place(name),
-                state=_state(last, recent, silent_before),
-                last=last,
-                recent=recent,
-                planned=planned,
-                figures=figures(counts.get(name, [])),
-            )
+    return tuple(
+        StationView(
+            station=name,
+            place=reader.plant.place(name),
+            state=_state(came.get(name), silent_before),
+            last=came[name].last if name in came else None,
+            recent=_unjudged(came.get(name)),
+            planned=planned,
+            figures=figures(counts.get(name, [])),
         )
-    return tuple(views)
+        for name in names
+    )
 
 
-def _state(last: Inspection | None, recent: Proportion, silent_before: datetime) -> StationState:
-    if last is None:
+def _state(came: Arrivals | None, silent_before: datetime) -> StationState:
+    if came is None:
         return StationState.NEVER
-    if last.arrived_at < silent_before:
+    if came.last.arrived_at < silent_before:
         return StationState.SILENT
+    recent = _unjudged(came)
     if recent.whole >= _FEW and recent.part >= _TOO_MANY * recent.whole:
         return StationState.CANNOT_JUDGE
     return StationState.RUNNING
-
-
-def _last(reader: Reader, scope: Scope, station: str) -> Inspection | None:
-    """The newest picture of a station, whatever it shows."""
-    selection = Filter(stations=frozenset((station,)), simulated=scope.simulated)
-    return next(iter(reader.store.page(selection, limit=1).inspections), None)
 
 
 def _named(reader: Reader, scope: Scope, seen: Collection[str]) -> list[str]:
@@ -148,9 +143,9 @@ def _by_station(reader: Reader, scope: Scope) -> dict[str, list[Count]]:
     return found
 
 
-def _unjudged(counts: Iterable[Count]) -> Proportion:
-    found = by_disposition(counts)
-    return Proportion(found[Disposition.CANNOT_JUDGE], found.total())
+def _unjudged(came: Arrivals | None) -> Proportion:
+    lately = {} if came is None else came.lately
+    return Proportion(lately.get(Disposition.CANNOT_JUDGE, 0), sum(lately.values()))
 
 
 def _plain(last: Inspection) -> dict[str, Any]:

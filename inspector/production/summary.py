@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from inspector.plant import Order
 from inspector.ports import Count, Dimension
 from inspector.production.definitions import DEFINITIONS
 from inspector.production.efficiency import Measured, measured
-from inspector.production.orders import order_progress, orders_by_name
+from inspector.production.order_life import order_counts, order_life
+from inspector.production.orders import orders_by_name
 from inspector.production.output import Output, real_time_output
 from inspector.production.reader import Reader, total
 from inspector.production.scope import Scope, Span
@@ -137,13 +138,13 @@ def summary(reader: Reader, scope: Scope, baseline: Span | None = None) -> Produ
     """
     counts = reader.counts(scope, by=_APART)
     ends = tuple(reader.at_line_ends(scope, counts))
-    known = orders_by_name(reader)
+    known = orders_by_name(reader, {scope.order or "", *(count.order or "" for count in counts)})
     return ProductionSummary(
         spans=scope.spans(reader.plant, reader.now),
         figures=figures(ends, reader.counts(scope, by=(Dimension.CATEGORY,))),
         pictures=sum(count.pictures for count in counts),
         unassigned=units(_unassigned(reader, ends)),
-        completion=_completion(reader, scope, counts, known),
+        completion=_completion(reader, scope, known),
         measured=measured(reader, scope, ends, known),
         output=real_time_output(reader, scope),
         yields=yields(reader.plant, scope, counts),
@@ -171,17 +172,12 @@ def _automation(counts: Iterable[Count]) -> Proportion:
     return Proportion(units(row for row in rows if row.said in _OWN), units(rows))
 
 
-def _completion(
-    reader: Reader, scope: Scope, counts: Sequence[Count], known: Mapping[str, Order]
-) -> Completion:
-    names = {count.order for count in counts if count.order in known}
-    if scope.order in known:
-        names.add(scope.order)
-    made = order_progress(reader, scope, (name for name in names if name), known)
+def _completion(reader: Reader, scope: Scope, known: Mapping[str, Order]) -> Completion:
+    made = order_counts(reader, order_life(reader, scope), known)
     return Completion(
-        orders=tuple(progress.name for progress in made),
-        good=sum(progress.figures.good for progress in made),
-        planned=sum(known[progress.name].quantity for progress in made),
+        orders=tuple(made),
+        good=sum(figures(own).good for own in made.values()),
+        planned=sum(known[name].quantity for name in made),
     )
 
 

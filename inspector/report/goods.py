@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from inspector.errors import TooManyPicturesError
 from inspector.production import Reader, Scope, StationView
 from inspector.production.module_list import module_list
 from inspector.production.modules import ModuleReport
@@ -42,6 +43,13 @@ def goods(reader: Reader, scope: Scope, stations: Iterable[StationView], *, shor
     modules = any(last.module is not None for last in newest)
     if not short:
         return Goods(left_out=rolls or modules)
+    try:
+        return _found(reader, scope, rolls=rolls, modules=modules)
+    except TooManyPicturesError:
+        return Goods(left_out=True)
+
+
+def _found(reader: Reader, scope: Scope, *, rolls: bool, modules: bool) -> Goods:
     found = Goods()
     if rolls:
         listed = roll_list(reader, scope, limit=_MOST)

@@ -432,6 +432,10 @@ class TestDocuments:
         found = [(each.name, each.version) for each in store.current("order")]
         assert found == [("O-3", 1), ("o-1", 1), ("o-2", 2)]
         assert store.current("nothing") == ()
+        many = {f"none-{number}" for number in range(1_200)}
+        asked = store.current("order", {*many, "x", "o-2", "O-3"})
+        assert [(each.name, each.version) for each in asked] == [("O-3", 1), ("o-2", 2)]
+        assert store.current("order", ()) == ()
 
     def test_whoever_changes_what_another_changed_is_told(self, store: InspectionStore) -> None:
         store.put_document("plant", "plant", {}, expected=0)

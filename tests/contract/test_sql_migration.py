@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,13 +14,14 @@ from alembic.config import Config
 
 from inspector.adapters.sql import SqlStore, open_store
 from inspector.adapters.sql.migrate import script_folder
-from inspector.ports import AuditFilter, Count, Dimension, Filter
+from inspector.ports import AuditFilter, Count, Dimension, Filter, SeenWhole, Whole
 from inspector.values import Decision, Disposition
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.records import NOON, make_inspection, make_verdict
 from tests.support.databases import connected, counted
 
 FOLDER = Path(__file__).parent
+FIVE = timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -41,8 +42,17 @@ def second(address: str) -> Iterator[SqlStore]:
     store.close()
 
 
-def write_version(address: str, version: str) -> None:
-    """Tables of a version, with the rows that lie beside this file."""
+@pytest.fixture
+def fourth(address: str) -> Iterator[SqlStore]:
+    """The same, after the fourth version had filled it."""
+    write_version(address, "v0004", rows=("v0002", "v0004"))
+    store = open_store(address)
+    yield store
+    store.close()
+
+
+def write_version(address: str, version: str, rows: Sequence[str] = ()) -> None:
+    """Tables of a version, with the rows that lie beside this file, by default its own."""
     if "postgresql" not in address:
         Path(address).parent.mkdir(parents=True)
     config = Config()
@@ -53,10 +63,11 @@ def write_version(address: str, version: str) -> None:
         command.upgrade(config, version)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TIME ZONE 'UTC'")  # the rows' times name no zone
-        rows = FOLDER / f"{version}_records.sql"
-        for line in rows.read_text(encoding="utf-8").splitlines():
-            if line.startswith("INSERT"):
-                connection.exec_driver_sql(line)
+        for name in rows or (version,):
+            text = (FOLDER / f"{name}_records.sql").read_text(encoding="utf-8")
+            for line in text.splitlines():
+                if line.startswith("INSERT"):
+                    connection.exec_driver_sql(line)
 
 
 def test_every_record_is_there_as_it_was(store: SqlStore) -> None:
@@ -94,7 +105,7 @@ def test_counters_equal_a_recount(store: SqlStore, address: str) -> None:
 def test_looks_at_a_piece_are_told_apart_though_they_had_come_out_of_order(
     store: SqlStore,
 ) -> None:
-    looms = Filter(stations=frozenset({"loom-1"}), order="PO-7")
+    looms = Filter(stations=frozenset({"loom-1"}), orders=frozenset({"PO-7"}))
     words = store.counts(looms, by=[Dimension.DISPOSITION])
     assert words == [
         Count(2, 1, 1, disposition=Disposition.PASS),  # p-1 was seen again, for no order
@@ -156,3 +167,29 @@ def test_of_the_second_version_a_forgotten_delivery_is_still_counted_once(
 def test_nobody_has_a_key_yet(second: SqlStore) -> None:
     assert second.access.api_keys() == ()
     assert second.access.audit(AuditFilter(), limit=10) == ()
+
+
+def test_of_the_fourth_version_all_is_there_and_found_by_the_new_ways(
+    fourth: SqlStore,
+) -> None:
+    plain = MemoryStore()
+    plain.record([replace(each, decision=None) for each in fourth.stream(Filter())])
+    stations = {"loom-1", "loom-2", "loom-3"}
+    arrived, expected = (
+        {name: each.last.id for name, each in store.arrivals(stations, since=NOON).items()}
+        for store in (fourth, plain)
+    )
+    assert arrived == expected and arrived
+    assert fourth.wholes(Whole.ROLL, Filter()) == plain.wholes(Whole.ROLL, Filter()) != ()
+    assert fourth.wholes(Whole.MODULE, Filter()) == (SeenWhole("fabric", "M-1", NOON + FIVE),)
+    orders = Filter(orders=frozenset({"PO-7", "订单 8"}))
+    by = (Dimension.STATION, Dimension.ORDER)
+    assert fourth.counts(orders, by=by) == plain.counts(orders, by=by) != []
+    assert fourth.verify_counters() == []
+    (key,) = fourth.access.api_keys()
+    assert (key.name, key.digest) == ("李伟", "d1")
+    assert fourth.access.session("s1") is not None
+    (entry,) = fourth.access.audit(AuditFilter(), limit=10)
+    assert (entry.action, entry.who) == ("sign-in", "李伟")
+    waiting = fourth.review.waiting(Filter(), now=NOON)
+    assert waiting.claimed == 1

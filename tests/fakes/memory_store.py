@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from inspector.errors import (
 )
 from inspector.ports import (
     RECIPE,
+    Arrivals,
     Count,
     Dimension,
     Discrepancy,
@@ -28,8 +30,10 @@ from inspector.ports import (
     Neighbours,
     Page,
     Recorded,
+    SeenWhole,
     StoredRecipe,
     Tally,
+    Whole,
 )
 from inspector.recipe import Recipe
 from inspector.values import Decision, Disposition, Inspection
@@ -183,9 +187,34 @@ class MemoryStore:
         older = (item.id for item in reversed(matching) if _place(item) < _place(inspection))
         return Neighbours(next(newer, None), next(older, None))
 
+    def arrivals(
+        self, stations: Collection[str], *, since: datetime, simulated: bool = False
+    ) -> dict[str, Arrivals]:
+        """Look at every record."""
+        with self._lock:
+            self._check()
+            looks = [look for look in self._looks.values() if look.item.simulated == simulated]
+        found = {}
+        for name in sorted(stations):
+            own = [look for look in looks if look.item.station == name]
+            lately = [x.item for x in own if x.latest and x.item.arrived_at >= since]
+            if own:
+                last = max((look.item for look in own), key=lambda x: (x.arrived_at, x.id))
+                found[name] = Arrivals(last, Counter(item.disposition for item in lately))
+        return found
+
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All that match now."""
         return iter(sorted(self._matching(selection), key=_place))
+
+    def wholes(self, kind: Whole, selection: Filter) -> tuple[SeenWhole, ...]:
+        """Look at every record that matches."""
+        last: dict[tuple[str, str], SeenWhole] = {}
+        for item in self.stream(replace(selection, category=None)):
+            name = item.roll if kind is Whole.ROLL else item.module
+            if name is not None:
+                last[item.product, name] = SeenWhole(item.product, name, item.counted_at)
+        return tuple(sorted(last.values(), key=lambda x: (x.last_at, x), reverse=True))
 
     def _matching(self, selection: Filter) -> list[Inspection]:
         with self._lock:
@@ -321,12 +350,12 @@ class MemoryStore:
             self._check()
             return tuple(each for each in self._documents if (each.kind, each.name) == (kind, name))
 
-    def current(self, kind: str) -> tuple[Document, ...]:
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
         """The last of each name."""
         with self._lock:
             self._check()
             newest = {each.name: each for each in self._documents if each.kind == kind}
-            return tuple(newest[name] for name in sorted(newest))
+            return tuple(newest[name] for name in sorted(newest) if names is None or name in names)
 
     def put_document(
         self,
@@ -357,8 +386,8 @@ class MemoryStore:
 
     def newest_recipe(self, product: str) -> StoredRecipe | None:
         """The last version of the product."""
-        versions = self.documents(RECIPE, product)
-        return StoredRecipe.from_document(versions[-1]) if versions else None
+        newest = self.current(RECIPE, names=[product])
+        return StoredRecipe.from_document(newest[0]) if newest else None
 
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Append a version."""
@@ -429,7 +458,7 @@ def _matches(item: Inspection, selection: Filter) -> bool:
         item.simulated == selection.simulated
         and (selection.stations is None or item.station in selection.stations)
         and selection.product in (None, item.product)
-        and selection.order in (None, item.order or "")
+        and (selection.orders is None or (item.order or "") in selection.orders)
         and selection.disposition in (None, item.disposition)
     )
 

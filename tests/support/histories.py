@@ -109,7 +109,9 @@ filters = st.builds(
     until=st.none() | moments(),
     stations=st.none() | st.frozensets(st.sampled_from(STATIONS)),
     product=st.none() | st.sampled_from(PRODUCTS),
-    order=st.sampled_from([None, "", "o-1"]),
+    orders=st.sampled_from(
+        [None, frozenset(), frozenset({""}), frozenset({"o-1"}), frozenset({"", "o-1"})]
+    ),
     disposition=st.none() | st.sampled_from(Disposition),
     category=st.none() | st.sampled_from(CATEGORIES),
     simulated=st.booleans(),

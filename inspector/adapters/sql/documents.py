@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,9 @@ from inspector.adapters.sql.schema import documents
 from inspector.errors import UsageError, VersionConflictError
 from inspector.ports import Document
 
-__all__ = ["Draft", "put", "read_current", "read_newest", "read_versions"]
+__all__ = ["Draft", "put", "read_current", "read_versions"]
+
+_AT_ONCE = 500  # names in one statement
 
 
 def read_versions(connection: Connection, kind: str, name: str) -> tuple[Document, ...]:
@@ -27,23 +29,27 @@ def read_versions(connection: Connection, kind: str, name: str) -> tuple[Documen
     return tuple(document_from_row({**row}) for row in connection.execute(query).mappings())
 
 
-def read_newest(connection: Connection, kind: str, name: str) -> Document | None:
-    """The newest version of one document."""
-    this = (documents.c.kind == kind, documents.c.name == name)
-    query = sa.select(documents).where(*this).order_by(documents.c.version.desc()).limit(1)
-    row = connection.execute(query).mappings().first()
-    return None if row is None else document_from_row({**row})
+def read_current(
+    connection: Connection, kind: str, names: Collection[str] | None
+) -> tuple[Document, ...]:
+    """The newest version of each document of the kind, or of those named, by name."""
+    of_kind = documents.c.kind == kind
+    parts = [of_kind] if names is None else [of_kind & part for part in _among(sorted(names))]
+    found = [document for part in parts for document in _newest(connection, part)]
+    return tuple(sorted(found, key=lambda each: each.name))  # not by the database's language
 
 
-def read_current(connection: Connection, kind: str) -> tuple[Document, ...]:
-    """The newest version of each document of the kind, by name."""
+def _among(names: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
+    for start in range(0, len(names), _AT_ONCE):
+        yield documents.c.name.in_(names[start : start + _AT_ONCE])
+
+
+def _newest(connection: Connection, these: sa.ColumnElement[bool]) -> Iterator[Document]:
     newest = sa.select(documents.c.name, sa.func.max(documents.c.version).label("version"))
-    last = newest.where(documents.c.kind == kind).group_by(documents.c.name).subquery()
+    last = newest.where(these).group_by(documents.c.name).subquery()
     same = (documents.c.name == last.c.name) & (documents.c.version == last.c.version)
-    query = sa.select(documents).join(last, same).where(documents.c.kind == kind)
-    rows = connection.execute(query).mappings()
-    # A database sorts by its own language's rules.
-    return tuple(sorted((document_from_row({**row}) for row in rows), key=lambda each: each.name))
+    query = sa.select(documents).join(last, same).where(these)
+    return (document_from_row({**row}) for row in connection.execute(query).mappings())
 
 
 @dataclass(frozen=True, slots=True)

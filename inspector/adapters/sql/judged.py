@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspector.adapters.sql.queries import as_number
 from inspector.adapters.sql.schema import decisions, inspections
 from inspector.ports import Judged
 from inspector.values import Disposition
@@ -27,7 +28,7 @@ def read_judged(
             inspections.c.product == product,
             inspections.c.bundle_sha256 == bundle,
             inspections.c.is_latest,
-            _number(inspections.c.simulated) == int(simulated),
+            as_number(inspections.c.simulated) == int(simulated),
         ).limit(limit)
     )
     return tuple(
@@ -66,8 +67,3 @@ def _selected(word: sa.ColumnElement[str]) -> sa.Select[Any]:
         inspections.c.audit,
         sa.func.coalesce(inspections.c.roll, inspections.c.module, ""),
     )
-
-
-def _number(column: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    """A truth as a number: a condition that draws the planner to no index of its own."""
-    return sa.case((column, 1), else_=0)

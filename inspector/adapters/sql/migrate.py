@@ -14,7 +14,7 @@ from inspector.errors import StoreUnavailableError
 
 __all__ = ["HEAD", "VERSION_TABLE", "bring_up_to_date", "script_folder"]
 
-HEAD = "v0004"
+HEAD = "v0005"
 """The newest migration; a test compares it with the scripts."""
 
 VERSION_TABLE = "inspector_schema"

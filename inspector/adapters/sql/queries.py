@@ -21,6 +21,8 @@ from inspector.ports import Filter, Neighbours, Page
 from inspector.values import Disposition, Inspection
 
 __all__ = [
+    "among_orders",
+    "as_number",
     "matching",
     "matching_records",
     "read_chunk",
@@ -105,13 +107,15 @@ def _selected(selection: Filter) -> sa.Select[Any]:
     return query.where(*within(source.c.counted_at, since, until))
 
 
-def matching_records(selection: Filter) -> Iterable[_Condition]:
-    """Conditions on `inspections`, but for time and category."""
+def matching_records(selection: Filter, *, by_time: bool = False) -> Iterable[_Condition]:
+    """Conditions on `inspections`, but for time and category.
+
+    With `by_time` no index of stations or orders is used: for a span of which all is read.
+    """
     table = inspections.c
     few = bool(selection.decided or selection.audit)
-    yield from matching(inspections, selection, by_station=not few)
-    if selection.order is not None:
-        yield table.order_id == (selection.order or None)
+    yield from matching(inspections, selection, by_station=not (few or by_time))
+    yield from among_orders(selection, by_order=not by_time)
     if selection.disposition is not None:
         yield table.final == selection.disposition.value
         if selection.disposition is not Disposition.PASS:
@@ -128,14 +132,16 @@ def matching_records(selection: Filter) -> Iterable[_Condition]:
 
 
 def matching(
-    table: sa.Table, selection: Filter, *, by_station: bool = True
+    table: sa.Table, selection: Filter, *, by_station: bool = True, by_side: bool = True
 ) -> Iterable[_Condition]:
     """Conditions on columns that records and counters share.
 
     Without `by_station` no index of stations is used: where another index holds only the few
-    records that are meant, all those of a station would be a long way.
+    records that are meant, all those of a station would be a long way. Without `by_side` none is
+    that begins with whether they are simulated.
     """
-    yield table.c.simulated == selection.simulated
+    side = table.c.simulated
+    yield side == selection.simulated if by_side else as_number(side) == int(selection.simulated)
     if selection.stations is not None:
         station = table.c.station if by_station else unindexed(table.c.station)
         yield station.in_(sorted(selection.stations))
@@ -143,9 +149,26 @@ def matching(
         yield table.c.product == selection.product
 
 
+def among_orders(selection: Filter, *, by_order: bool) -> Iterable[_Condition]:
+    """The condition on the order of a record; without `by_order` no index of orders is used."""
+    if selection.orders is None:
+        return
+    order = inspections.c.order_id if by_order else unindexed(inspections.c.order_id)
+    named = order.in_(sorted(selection.orders - {""}))
+    if "" not in selection.orders:
+        yield named
+    else:  # which is NULL in a record
+        yield order.is_(None) if selection.orders == {""} else order.is_(None) | named
+
+
 def unindexed(column: sa.Column[str]) -> sa.ColumnElement[str]:
     """The same text as an expression, which no index is found for; NULL stays NULL."""
     return column.concat("")
+
+
+def as_number(column: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """A truth as a number: a condition that draws the planner to no index of its own."""
+    return sa.case((column, 1), else_=0)
 
 
 def within(

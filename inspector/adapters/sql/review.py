@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.adapters.sql.buckets import within_calendar
-from inspector.adapters.sql.queries import matching, unindexed, within
+from inspector.adapters.sql.queries import among_orders, matching, within
 from inspector.adapters.sql.records import by_id
 from inspector.adapters.sql.schema import WAITING, decisions, inspections, review_claims
 from inspector.errors import NotFoundError
@@ -127,8 +127,7 @@ def _free(selection: Filter) -> sa.Select[Any]:
 
 def _matching(selection: Filter) -> Iterable[_Condition]:
     yield from matching(inspections, selection, by_station=False)
-    if selection.order is not None:
-        yield unindexed(inspections.c.order_id) == (selection.order or None)
+    yield from among_orders(selection, by_order=False)
     since, until = within_calendar(selection.since), within_calendar(selection.until)
     yield from within(inspections.c.counted_at, since, until)
 

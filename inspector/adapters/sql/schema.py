@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 __all__ = [
     "COUNTER_KEY",
     "MEASURES",
+    "NOT_MINUTES",
     "WAITING",
     "Instant",
     "api_keys",
@@ -107,6 +108,8 @@ def _partial(name: str, condition: str, *columns: str) -> sa.Index:
     )
 
 
+_LISTED = ("counted_at", "product", "station", "order_id")
+
 _WAITING = "is_latest AND (final = 'review' OR (audit AND decision IS NULL))"
 
 WAITING = sa.text(f"({_WAITING})")
@@ -161,9 +164,14 @@ inspections = sa.Table(
     sa.UniqueConstraint("simulated", "station", "sequence", name="inspections_key"),
     sa.Index("inspections_by_time", "simulated", "counted_at", "id"),
     sa.Index("inspections_by_station", "simulated", "station", "counted_at", "id"),
+    # How stations are is told by when pictures came; the last two save a look at each record.
+    sa.Index("inspections_by_arrival", "simulated", "station", "arrived_at", "final", "is_latest"),
     sa.Index("inspections_by_order", "simulated", "order_id", "counted_at", "id"),
     _partial("by_unit", "unit IS NOT NULL", "station", "product", "unit"),
     _partial("by_roll", "roll IS NOT NULL", "roll", "counted_at", "id"),
+    # All that a list of them is made of, so that no record has to be looked at.
+    _partial("of_rolls", "roll IS NOT NULL", *_LISTED, "roll"),
+    _partial("of_modules", "module IS NOT NULL", *_LISTED, "module"),
     _partial("by_module", "module IS NOT NULL", "module", "counted_at", "id"),
     # Most pictures pass, and nobody looks for those; what waits for a person must be found fast.
     _partial("not_passed", "final <> 'pass'", "final", "counted_at", "id"),
@@ -260,6 +268,28 @@ def _key_columns() -> list[sa.Column[Any]]:
     ]
 
 
+_NOT_MINUTES = "span <> 60"
+
+NOT_MINUTES = sa.text(_NOT_MINUTES)
+"""Counters that an order is found among, in the very words of the index that finds it."""
+
+
+def _by_order(table: str) -> sa.Index:
+    """An order is followed over all time, and the others' counters are most of all there are.
+
+    Minutes are left out: they are most of what is written, and only ever asked for within an hour.
+    """
+    where = sa.text(_NOT_MINUTES)
+    return sa.Index(
+        f"{table}_by_order",
+        "order_id",
+        "span",
+        "bucket",
+        sqlite_where=where,
+        postgresql_where=where,
+    )
+
+
 def _measure_columns() -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.BigInteger, nullable=False) for name in MEASURES]
 
@@ -269,6 +299,7 @@ counters = sa.Table(
     metadata,
     *_key_columns(),
     *_measure_columns(),
+    _by_order("counters"),
     sqlite_with_rowid=False,
 )
 
@@ -278,6 +309,7 @@ category_counters = sa.Table(
     *_key_columns(),
     sa.Column("category", sa.Text, primary_key=True),
     *_measure_columns(),
+    _by_order("category_counters"),
     sqlite_with_rowid=False,
 )
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.access import SqlAccess
+from inspector.adapters.sql.arrivals import read_arrivals
 from inspector.adapters.sql.backend import Backend
 from inspector.adapters.sql.deciding import decide, read_decisions
-from inspector.adapters.sql.documents import Draft, put, read_current, read_newest, read_versions
+from inspector.adapters.sql.documents import Draft, put, read_current, read_versions
 from inspector.adapters.sql.engines import parse_url
 from inspector.adapters.sql.failures import named, translated
 from inspector.adapters.sql.judged import read_judged
@@ -28,9 +29,11 @@ from inspector.adapters.sql.review import SqlReview
 from inspector.adapters.sql.schema import heartbeat
 from inspector.adapters.sql.sqlite import SqliteBackend
 from inspector.adapters.sql.sums import read_counts, read_tally
+from inspector.adapters.sql.wholes import read_wholes
 from inspector.errors import KeyConflictError, StoreUnavailableError
 from inspector.ports import (
     RECIPE,
+    Arrivals,
     Count,
     Dimension,
     Discrepancy,
@@ -40,8 +43,10 @@ from inspector.ports import (
     Neighbours,
     Page,
     Recorded,
+    SeenWhole,
     StoredRecipe,
     Tally,
+    Whole,
 )
 from inspector.recipe import Recipe
 from inspector.values import Decision, Inspection
@@ -124,6 +129,13 @@ class SqlStore:
         with self._reading() as connection:
             return read_neighbours(connection, selection, inspection)
 
+    def arrivals(
+        self, stations: Collection[str], *, since: datetime, simulated: bool = False
+    ) -> dict[str, Arrivals]:
+        """What came last and lately from each of some stations; see `InspectionStore.arrivals`."""
+        with self._reading() as connection:
+            return read_arrivals(connection, stations, since, simulated=simulated)
+
     def stream(self, selection: Filter) -> Iterator[Inspection]:
         """All records that match, oldest first, a chunk in memory at a time."""
         last: Inspection | None = None
@@ -134,6 +146,11 @@ class SqlStore:
             if len(chunk) < _CHUNK:
                 return
             last = chunk[-1]
+
+    def wholes(self, kind: Whole, selection: Filter) -> tuple[SeenWhole, ...]:
+        """All rolls or modules that records name; see `InspectionStore.wholes`."""
+        with self._reading() as connection:
+            return read_wholes(connection, kind, selection)
 
     def decide(self, inspection_id: str, decision: Decision) -> Inspection:
         """Add a person's word on a record. Raises NotFoundError where there is no such record."""
@@ -191,10 +208,10 @@ class SqlStore:
         with self._reading() as connection:
             return read_versions(connection, kind, name)
 
-    def current(self, kind: str) -> tuple[Document, ...]:
-        """The newest version of each document of the kind, by name."""
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
+        """The newest version of each document of the kind, or of those named, by name."""
         with self._reading() as connection:
-            return read_current(connection, kind)
+            return read_current(connection, kind, names)
 
     def put_document(
         self,
@@ -216,9 +233,8 @@ class SqlStore:
 
     def newest_recipe(self, product: str) -> StoredRecipe | None:
         """The version in force; None where none was set."""
-        with self._reading() as connection:
-            newest = read_newest(connection, RECIPE, product)
-        return None if newest is None else StoredRecipe.from_document(newest)
+        newest = self.current(RECIPE, names=[product])
+        return StoredRecipe.from_document(newest[0]) if newest else None
 
     def set_recipe(self, recipe: Recipe, *, note: str) -> StoredRecipe:
         """Keep a new version, numbered from 1, and make it the one in force."""

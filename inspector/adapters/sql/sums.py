@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from inspector.adapters.sql.buckets import SPANS, Piece, ceiling, floor, pieces
-from inspector.adapters.sql.queries import matching, matching_records, within
+from inspector.adapters.sql.queries import matching, matching_records, unindexed, within
 from inspector.adapters.sql.retention import sealed_until
 from inspector.adapters.sql.schema import (
     MEASURES,
+    NOT_MINUTES,
     categories,
     category_counters,
     counters,
@@ -126,19 +127,23 @@ class _Question:
         values: _Columns = {each: table.c[column_of(each)] for each in self.by}
         measures = [sa.func.sum(table.c[name]).label(name) for name in MEASURES]
         query = self._grouped(values, table.c.bucket, measures)
-        conditions = _matching_counters(table, self.selection)
+        by_order = self.selection.orders is not None and piece.span != SPANS[-1]
+        conditions = _matching_counters(table, self.selection, by_order=by_order)
         span = table.c.span == piece.span
         return query.where(span, *conditions, *within(table.c.bucket, piece.since, piece.until))
 
     def _of_records(self, piece: Piece) -> sa.Select[Any]:
+        """Records of one minute, which are few: an index that groups them is a longer way."""
         values = {each: RECORD_VALUES[each] for each in self.by}
+        if Dimension.STATION in values:
+            values[Dimension.STATION] = unindexed(inspections.c.station)
         query = self._grouped(values, None, record_measures()).select_from(inspections)
         if self.of_categories:
             query = query.join(categories, categories.c.inspection_id == inspections.c.id)
         if self.selection.category is not None:
             query = query.where(categories.c.category == self.selection.category)
         time = within(inspections.c.counted_at, piece.since, piece.until)
-        return query.where(*matching_records(self.selection), *time)
+        return query.where(*matching_records(self.selection, by_time=True), *time)
 
     def _grouped(
         self,
@@ -186,11 +191,14 @@ def _how_many(marked: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 
 def _matching_counters(
-    table: sa.Table, selection: Filter
+    table: sa.Table, selection: Filter, *, by_order: bool
 ) -> Iterable[sa.ColumnElement[bool] | sa.TextClause]:
-    yield from matching(table, selection)
-    if selection.order is not None:
-        yield table.c.order_id == selection.order
+    """With `by_order` the index of orders is the only one that fits."""
+    yield from matching(table, selection, by_side=not by_order)
+    if by_order:
+        yield NOT_MINUTES
+    if selection.orders is not None:
+        yield table.c.order_id.in_(sorted(selection.orders))
     if selection.disposition is not None:
         yield table.c.disposition == selection.disposition.value
     if selection.category is not None:

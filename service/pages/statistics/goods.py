@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.charts import Language
+from inspector.errors import TooManyPicturesError
 from inspector.fabric import wording
 from inspector.ports import Filter
 from inspector.production import Reader, Scope, stations
@@ -16,9 +17,6 @@ from inspector.production.rolls import RollReport, roll_report
 from service.pages.statistics.choice import Choice
 
 __all__ = ["goods"]
-
-_MOST_PICTURES = 300_000
-"""So many records are looked through at most for the names of rolls and modules."""
 
 _MOST = 100
 
@@ -43,19 +41,20 @@ def goods(
 def _lists(
     reader: Reader, scope: Scope, language: Language, titles: dict[str, str]
 ) -> dict[str, Any]:
-    pictures = sum(count.pictures for count in reader.counts(scope))
-    if pictures > _MOST_PICTURES:
-        return {"too_many": pictures, "most": _MOST_PICTURES}
     newest = [view.last for view in stations(reader, replace(scope, shift=None))]
     rolls = any(last is not None and last.roll is not None for last in newest)
     modules = any(last is not None and last.module is not None for last in newest)
-    listed = roll_list(reader, scope, limit=_MOST) if rolls else None
+    try:
+        listed = roll_list(reader, scope, limit=_MOST) if rolls else None
+        arranged = module_list(reader, scope, limit=_MOST) if modules else None
+    except TooManyPicturesError as error:
+        return {"too_many": error.pictures, "most": error.most}
     return {
         "rolls": listed,
         "results": []
         if listed is None
         else [_result(each, language, titles) for each in listed.rolls],
-        "modules": module_list(reader, scope, limit=_MOST) if modules else None,
+        "modules": arranged,
     }
 
 

@@ -106,8 +106,8 @@ def test_a_night_on_which_the_clock_is_set_has_its_real_hours(
     zone: str, day: str, length: float
 ) -> None:
     plant = night(zone)
-    assert hours(plant.shifts_on(date.fromisoformat(day))) == [length]
-    assert hours(plant.shifts_on(date.fromisoformat(day) + DAY)) == [8]
+    assert hours(plant.calendar.on(date.fromisoformat(day))) == [length]
+    assert hours(plant.calendar.on(date.fromisoformat(day) + DAY)) == [8]
 
 
 def test_shifts_that_meet_in_the_skipped_or_repeated_hour_still_follow_each_other() -> None:
@@ -129,13 +129,13 @@ def test_shifts_that_meet_in_the_skipped_or_repeated_hour_still_follow_each_othe
 
 def test_a_shift_in_the_skipped_hour_does_not_take_place() -> None:
     plant = Plant(timezone="Europe/Berlin", shifts=(Shift("short", time(2), time(3)),))
-    assert plant.shifts_on(date(2026, 3, 29)) == ()
-    assert hours(plant.shifts_on(date(2026, 3, 28))) == [1]
+    assert plant.calendar.on(date(2026, 3, 29)) == ()
+    assert hours(plant.calendar.on(date(2026, 3, 28))) == [1]
 
 
 def test_a_day_that_the_zone_skipped_has_no_shift() -> None:
     plant = Plant(timezone="Pacific/Apia", shifts=(Shift("day", time(8), time(16)),))
-    around = [plant.shifts_on(date(2011, 12, day)) for day in (29, 30, 31)]
+    around = [plant.calendar.on(date(2011, 12, day)) for day in (29, 30, 31)]
     assert [len(each) for each in around] == [1, 0, 1]
 
 
@@ -172,7 +172,7 @@ def test_a_shift_of_a_whole_day_leaves_no_gap() -> None:
 
 def test_no_shift_begins_on_a_closed_day_and_the_night_before_ends_in_it() -> None:
     plant = replace(MILL, closed=(Closed(date(2026, 12, 25), date(2026, 12, 26)),))
-    assert plant.shifts_on(date(2026, 12, 25)) == plant.shifts_on(date(2026, 12, 26)) == ()
+    assert plant.calendar.on(date(2026, 12, 25)) == plant.calendar.on(date(2026, 12, 26)) == ()
     (last,) = plant.shift_windows(utc("2026-12-24T23:00"), utc("2026-12-27T05:00"))
     assert (last.name, last.until) == ("night", utc("2026-12-25T05:00"))
 
@@ -180,14 +180,14 @@ def test_no_shift_begins_on_a_closed_day_and_the_night_before_ends_in_it() -> No
 def test_one_shift_can_be_closed_alone() -> None:
     eve = date(2026, 12, 24)
     plant = replace(MILL, closed=(Closed(eve, eve, shifts=("late", "night")),))
-    assert [window.name for window in plant.shifts_on(eve)] == ["early"]
+    assert [window.name for window in plant.calendar.on(eve)] == ["early"]
 
 
 def test_an_extra_shift_takes_place_on_a_closed_day_with_usual_or_own_hours() -> None:
     day = date(2026, 12, 25)
     extra = (Extra(day, "early"), Extra(day, "late", time(15), time(17)))
     plant = replace(MILL, closed=(Closed(day, day),), extra=extra)
-    found = plant.shifts_on(day)
+    found = plant.calendar.on(day)
     assert [(window.name, window.busy_seconds / 3600) for window in found] == [
         ("early", 7.5),
         ("late", 2),

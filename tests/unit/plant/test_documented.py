@@ -28,7 +28,7 @@ def test_the_example_does_what_its_comments_say() -> None:
     plant = plant_from_toml(example("plant.md"))
 
     def names(day: date) -> list[str]:
-        return [window.name for window in plant.shifts_on(day)]
+        return [window.name for window in plant.calendar.on(day)]
 
     assert names(date(2026, 12, 7)) == ["early", "late", "night"]
     assert names(date(2026, 12, 24)) == []

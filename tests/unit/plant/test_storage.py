@@ -13,7 +13,6 @@ from inspector.plant import (
     StoredPlant,
     current_order,
     current_plant,
-    order_versions,
     orders,
     plant_versions,
     set_order,
@@ -66,7 +65,6 @@ def test_orders_are_listed_by_name_as_they_are_now(store: MemoryStore) -> None:
     for name, quantity in (("b", 1), ("a", 2), ("b", 3)):
         set_order(store, Order(name, None, None, quantity))
     assert [(order.name, order.quantity) for order in orders(store)] == [("a", 2), ("b", 3)]
-    assert [each.order.quantity for each in order_versions(store, "b")] == [1, 3]
 
 
 def test_an_order_changed_from_an_old_version_is_refused(store: MemoryStore) -> None:

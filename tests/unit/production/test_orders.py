@@ -8,7 +8,7 @@ import pytest
 
 from inspector.plant import Plant
 from inspector.ports import InspectionStore
-from inspector.production import OrderProgress, Reader, Scope, orders
+from inspector.production import OrderProgress, Reader, Scope, orders, summary
 from inspector.production.working_time import when_worked
 from tests.support.small_plant import NOW, PLANT, REJECT, at, made, on, order
 
@@ -44,6 +44,55 @@ def test_an_order_that_is_done_needs_no_forecast(store: InspectionStore) -> None
     progress = only(on(store, [made("f1", order="PO-1") for _ in range(3)]))
     assert (progress.completion, progress.remaining, progress.finish) == (1.5, 0, None)
     assert "finish" not in progress.missing
+
+
+def test_the_time_of_an_order_stops_where_it_was_done(store: InspectionStore) -> None:
+    """Done at half past eight: three hours count, that day, ten days later and as seen by then."""
+    order(store, "PO-1", 240, start=at(6))
+    passed = [made("f1", order="PO-1", when=at(6) + timedelta(seconds=38 * n)) for n in range(240)]
+    on(store, [*passed, made("f1", REJECT, order="PO-1", when=at(8))])
+    for now in (NOW, NOW + timedelta(days=1), NOW + timedelta(days=10)):
+        reader = Reader(store, PLANT, now)
+        for scope in (Scope(order="PO-1"), Scope(order="PO-1", until=at(0, day=15))):
+            listed, alone = only(reader, scope).measured, summary(reader, scope).measured
+            assert listed.efficiency.planned_busy_time_s == 3 * 3600
+            assert listed.efficiency.production_efficiency == 241 * 30 / (3 * 3600)
+            assert alone.efficiency == listed.efficiency
+
+
+def test_an_order_that_is_not_done_takes_time_up_to_the_end_of_the_span(
+    store: InspectionStore,
+) -> None:
+    order(store, "PO-1", 120, start=at(6))
+    reader = on(store, [made("f1", order="PO-1", when=at(7)) for _ in range(90)])
+    then = Scope(order="PO-1", until=at(9))
+    progress = only(reader, then)
+    assert progress.measured.efficiency.planned_busy_time_s == 3 * 3600
+    assert summary(reader, then).measured.efficiency == progress.measured.efficiency
+    assert progress.finish == at(10)  # as it was to be expected at nine
+
+
+def test_an_order_is_seen_as_it_stood_at_the_end_of_a_shift(store: InspectionStore) -> None:
+    order(store, "PO-1", 100, start=at(6))
+    reader = on(
+        store,
+        [
+            *(made("f1", order="PO-1", when=at(9)) for _ in range(20)),
+            *(made("f1", order="PO-1", when=at(15)) for _ in range(30)),
+        ],
+        now=at(23),
+    )
+    early = Scope(shift="early")
+    assert only(reader, early).figures.good == 20
+    assert summary(reader, early).completion.good == 20
+    assert only(reader).figures.good == 50
+
+
+def test_any_number_of_orders_is_followed(store: InspectionStore) -> None:
+    names = [f"PO-{number:04}" for number in range(1_203)]
+    reader = on(store, [made("f1", order=name) for name in names])
+    found = {each.name: each.figures.good for each in orders(reader, Scope())}
+    assert found == dict.fromkeys(names, 1)
 
 
 @pytest.mark.parametrize(

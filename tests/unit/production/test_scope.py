@@ -116,7 +116,7 @@ def test_everything_named_must_hold() -> None:
             until=at(12),
             stations=frozenset({"w9"}),
             product="fabric",
-            order="",
+            orders=frozenset({""}),
             simulated=True,
         ),
     )

@@ -52,6 +52,32 @@ def test_a_camera_that_sees_nothing_is_found(
     assert view.recent.value == unfit / 8
 
 
+@pytest.mark.parametrize("slow", [timedelta(minutes=20), timedelta(hours=23)])
+def test_a_camera_whose_clock_is_slow_is_found_to_see_nothing(
+    store: InspectionStore, slow: timedelta
+) -> None:
+    unfit = [
+        made("w1", CANNOT_JUDGE, when=RECENT - slow, arrived_at=RECENT + timedelta(seconds=number))
+        for number in range(6)
+    ]
+    (view,) = stations(on(store, unfit), Scope(station="w1"))
+    assert view.state is StationState.CANNOT_JUDGE
+    assert (view.recent.part, view.recent.whole) == (6, 6)
+
+
+def test_a_camera_whose_clock_was_set_back_is_not_silent(store: InspectionStore) -> None:
+    before = made("w1", when=NOW - timedelta(minutes=12))
+    after = [
+        made("w1", when=NOW - timedelta(minutes=30 + n), arrived_at=NOW - timedelta(minutes=n))
+        for n in range(12)
+    ]
+    (view,) = stations(on(store, [before, *after]), Scope(station="w1"))
+    assert view.state is StationState.RUNNING
+    assert view.last == after[0]
+    (view,) = stations(on(store, now=NOW + timedelta(minutes=11)), Scope(station="w1"))
+    assert view.silent_since == NOW
+
+
 def test_the_last_picture_is_of_now_and_the_figures_are_of_the_span(store: InspectionStore) -> None:
     last = made("w1", REJECT, when=RECENT, order="PO-1")
     reader = on(store, [made("w1", when=at(9, day=10)), last])

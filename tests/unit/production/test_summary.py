@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
 
 from inspector.errors import UsageError
 from inspector.plant import Plant
-from inspector.ports import InspectionStore
+from inspector.ports import Count, Dimension, Document, Filter, InspectionStore
 from inspector.production import Scope, Span, summary
+from inspector.production.summary import Completion
 from inspector.statistics import Comparison, Proportion
+from tests.fakes.memory_store import MemoryStore
 from tests.support.small_plant import (
     CANNOT_JUDGE,
     NOW,
@@ -245,6 +248,40 @@ def test_completion_is_of_the_whole_order_whatever_the_span(store: InspectionSto
     assert summary(reader, Scope(order="nobody's")).missing["completion"] == (
         "no declared order was worked on"
     )
+
+
+class _Listening(MemoryStore):
+    """Notes which orders it is asked for over all time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Collection[str] | None] = []
+
+    def counts(
+        self, selection: Filter, *, by: Collection[Dimension] = (), every: int | None = None
+    ) -> list[Count]:
+        """Note what has no beginning."""
+        if selection.since is None:
+            self.asked.append(selection.orders)
+        return super().counts(selection, by=by, every=every)
+
+    def current(self, kind: str, names: Collection[str] | None = None) -> tuple[Document, ...]:
+        """Note it."""
+        self.asked.append(names and {name for name in names if name})
+        return super().current(kind, names)
+
+
+def test_of_all_orders_there_ever_were_only_those_at_work_are_read() -> None:
+    listening = _Listening()
+    for name in ("PO-1", "PO-2"):
+        order(listening, name, 4)
+    reader = on(
+        listening,
+        [made("f1", order="PO-1"), *(made("f1", order="PO-2", when=at(9, day=10)) for _ in "ab")],
+    )
+    assert summary(reader, TODAY).completion == Completion(("PO-1",), 1, 4)
+    assert [{*names} for names in listening.asked if names is not None] == [{"PO-1"}] * 2
+    assert None not in listening.asked
 
 
 def test_audited_passes_show_what_escapes(store: InspectionStore) -> None:
