@@ -31,10 +31,10 @@ class _Listening(MemoryStore):
             self.given += selection.roll is not None or selection.module is not None
             yield each
 
-    def recipes(self, product: str) -> tuple[StoredRecipe, ...]:
+    def newest_recipe(self, product: str) -> StoredRecipe | None:
         """Note it."""
         self.asked.append(product)
-        return super().recipes(product)
+        return super().newest_recipe(product)
 
 
 def test_the_latest_rolls_are_listed_each_as_a_whole(store: InspectionStore) -> None:
