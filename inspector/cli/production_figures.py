@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from inspector.cli.figures import category_name, counts_table, defects_table
+from inspector.cli.figures import category_name, counts_table, defects
 from inspector.cli.output import disposition_text, note, percent, plain_table, results
 from inspector.cli.times import local
 
@@ -64,7 +64,7 @@ def print_summary(found: ProductionSummary, scope: Scope, bundles: Mapping[str, 
         console.print(_compared(found.comparison))
     if found.figures.categories:
         console.print()
-        console.print(defects_table(found.figures.categories, bundles, counted="Units"))
+        console.print(defects(found.figures, bundles, counted="Units"))
     if found.unassigned:
         note(f'{found.unassigned:,} units come from stations in no line: --line "" shows them.')
 
@@ -104,7 +104,10 @@ def print_pareto(found: Analysis, bundles: Mapping[str, Bundle]) -> None:
         console.print(table)
     else:
         console.print("No defects were found.")
-    console.print(f"[dim]in {found.inspected:,} units, {found.defective:,} of them rejected[/]")
+    console.print(
+        f"[dim]in {found.inspected:,} units, {found.defective:,} of them rejected; named in these "
+        "and in units that wait for a person[/]"
+    )
 
 
 def print_flow(found: Flow, bundles: Mapping[str, Bundle]) -> None:

@@ -61,7 +61,9 @@ def test_the_summary_adds_up_on_screen_in_json_and_in_the_file(
     assert summary["files"] == 4
     assert summary["pass_rate"] == 0.5
     assert summary["categories"] == [{"category": "bright_spot", "units": 2}]
-    assert "50.0 %" in inspector("scan", pictures, "-p", "toy", "-o", "report").out
+    shown = inspector("scan", pictures, "-p", "toy", "-o", "report").out
+    assert "50.0 %" in shown
+    assert "named in 1 rejected and 1 that a person decides" in shown
 
 
 def test_all_passed_is_exit_code_0(inspector: Command, tmp_path: Path) -> None:

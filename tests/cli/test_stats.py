@@ -65,6 +65,8 @@ def test_people_read_a_pass_rate_and_the_defects(inspector: Command) -> None:
     shown = inspector("stats").out
     assert "33.3 %" in shown
     assert "hole" in shown.lower()
+    assert "named in 2 rejected and 0 that a person decides" in shown
+    assert "rejected; named in these and in units that wait" in inspector("stats", "pareto").out
     assert "Simulated" not in shown
     assert "Simulated" in inspector("stats", "--simulated").out
 
