@@ -12,8 +12,7 @@ from inspector.cli.exits import PASSED
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
+    from inspector.cli.times import Clock
     from inspector.plant import Order, Plant, StoredOrder
 
 __all__ = ["register"]
@@ -95,6 +94,7 @@ def set_one(  # noqa: PLR0913 - an option for each setting
 ) -> int:
     """Create an order, or change what is named of it."""
     from inspector.cli.changes import log_version
+    from inspector.cli.times import Clock
     from inspector.cli.wiring import opened_store
     from inspector.plant import current_order, current_plant, order_from_dict, set_order
 
@@ -105,7 +105,7 @@ def set_one(  # noqa: PLR0913 - an option for each setting
         before = current_order(store, name)
         settings = {} if before is None else before.order.as_dict()
         settings |= {key: value for key, value in named.items() if value is not None}
-        settings |= _moments({"start": start, "due": due}, plant.zone)
+        settings |= _moments({"start": start, "due": due}, Clock(plant.zone))
         order = order_from_dict(settings, name=name)
         stored = set_order(store, order, note=note)
         if before is None or before.version != stored.version:
@@ -164,13 +164,8 @@ def _stored(database: str | None) -> tuple[Plant, tuple[StoredOrder, ...]]:
         return current_plant(store).plant, stored_orders(store)
 
 
-def _moments(texts: Mapping[str, str | None], zone: tzinfo) -> dict[str, Any]:
-    from datetime import datetime
-
-    from inspector.cli.times import moment
-
-    now = datetime.now(zone)
-    return {key: moment(text, now) for key, text in texts.items() if text is not None}
+def _moments(texts: Mapping[str, str | None], clock: Clock) -> dict[str, Any]:
+    return {key: clock.moment(text) for key, text in texts.items() if text is not None}
 
 
 def _report(plant: Plant, stored: StoredOrder, *, as_json: bool, changed: bool) -> None:
@@ -203,8 +198,10 @@ def _print(plant: Plant, found: Sequence[StoredOrder]) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table, results
+    from inspector.cli.times import Clock
     from inspector.plant import unmet
 
+    clock = Clock(plant.zone)
     right = ("Planned", "cycle s", "busy s")
     table = plain_table("Order", "Product", "Line", *right, "Start", "Due", "", right=right)
     for order in (stored.order for stored in found):
@@ -215,16 +212,13 @@ def _print(plant: Plant, found: Sequence[StoredOrder]) -> None:
             f"{order.quantity:,}",
             _number(order.cycle_time_s),
             _number(order.busy_time_s),
-            _local(order.start, plant.zone),
-            _local(order.due, plant.zone),
+            clock.local(order.start),
+            clock.local(order.due),
             escape("; ".join(words for _, words in unmet(order, plant))),
         )
     results().print(table)
+    results().print(clock.named, style="dim")
 
 
 def _number(value: float | None) -> str:
     return "—" if value is None else f"{value:g}"
-
-
-def _local(moment: datetime | None, zone: tzinfo) -> str:
-    return "—" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

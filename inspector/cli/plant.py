@@ -139,6 +139,7 @@ def history(as_json: AsJson = False, database: Database = None) -> int:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table, print_json, results
+    from inspector.cli.times import Clock
 
     found = _versions(database)
     if as_json:
@@ -147,12 +148,13 @@ def history(as_json: AsJson = False, database: Database = None) -> int:
     if not found:
         results().print("No plant was set yet; inspector plant load FILE sets one.")
         return PASSED
+    clock = Clock(found[-1].plant.zone)
     table = plain_table("Version", "Set at", "What", "Note", right=("Version",))
     for stored in found:
-        when = stored.created_at.astimezone() if stored.created_at else None
-        row = (f"{when:%Y-%m-%d %H:%M}", _in_short(stored.plant), escape(stored.note))
+        row = (clock.local(stored.created_at), _in_short(stored.plant), escape(stored.note))
         table.add_row(str(stored.version), *row)
     results().print(table)
+    results().print(clock.named, style="dim")
     return PASSED
 
 

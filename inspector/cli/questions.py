@@ -20,6 +20,7 @@ from inspector.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from inspector.cli.times import Clock
     from inspector.production import Scope
 
 __all__ = ["Question", "asks"]
@@ -39,14 +40,13 @@ class Question:
     shift: Shift = None
     simulated: Simulated = False
 
-    def scope(self) -> Scope:
+    def scope(self, clock: Clock) -> Scope:
         """The same for a reader. Raises UsageError for a time that is none."""
-        from inspector.cli.times import optional_moment
         from inspector.production import Scope
 
         return Scope(
-            since=optional_moment(self.since),
-            until=optional_moment(self.until),
+            since=clock.read(self.since),
+            until=clock.read(self.until),
             line=self.line,
             stage=self.stage,
             station=self.station,

@@ -13,6 +13,7 @@ from inspector.errors import UsageError
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
+    from inspector.cli.times import Clock
     from inspector.ports import StoredRecipe
     from inspector.recipe import Recipe
 
@@ -67,7 +68,7 @@ def list_recipes(
     """List the versions of each product's recipe."""
     from inspector.bundles import find_bundle, installed_products
     from inspector.cli.output import print_json
-    from inspector.cli.wiring import stored_recipes
+    from inspector.cli.wiring import plant_clock, stored_recipes
 
     products = (product,) if product else installed_products()
     own = [find_bundle(name).recipe for name in products]
@@ -80,7 +81,7 @@ def list_recipes(
         ]
         print_json(entries)
     else:
-        _print_list(found)
+        _print_list(found, plant_clock(database))
     return PASSED
 
 
@@ -217,31 +218,27 @@ def _stored_as_json(stored: StoredRecipe) -> dict[str, Any]:
     }
 
 
-def _print_list(found: list[tuple[Recipe, tuple[StoredRecipe, ...]]]) -> None:
+def _print_list(found: list[tuple[Recipe, tuple[StoredRecipe, ...]]], clock: Clock) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table, results
 
     right = ("Version", "review_at", "reject_at")
-    table = plain_table("Product", *right, "Set at", "Note", "", right=right)
+    table = plain_table("Product", *right, f"Set at ({clock.zone})", "Note", "", right=right)
     for own, stored in found:
         rows = [(own, "—", "the bundle's own")]
-        rows += [(item.recipe, _local(item.created_at), item.note) for item in stored]
-        for recipe, when, note in rows:
+        rows += [(item.recipe, clock.local(item.created_at), item.note) for item in stored]
+        for recipe, when, why in rows:
             table.add_row(
                 escape(recipe.product),
                 str(recipe.version),
                 f"{recipe.review_at:g}",
                 f"{recipe.reject_at:g}",
                 when,
-                escape(note),
+                escape(why),
                 "[green]in force[/]" if recipe is rows[-1][0] else "",
             )
     results().print(table)
-
-
-def _local(moment: Any) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _print_recipe(bundle: Bundle, recipe: Recipe) -> None:

@@ -18,6 +18,7 @@ from inspector.cli.options import (
 from inspector.cli.questions import Question, asks
 
 if TYPE_CHECKING:
+    from inspector.cli.times import Clock
     from inspector.production.roll_list import RollList
     from inspector.production.rolls import RollReport
 
@@ -64,16 +65,17 @@ def list_rolls(
 ) -> int:
     """List rolls with their points and quality, the latest first."""
     from inspector.cli.output import print_json
-    from inspector.cli.wiring import reader_of, recorded_store
+    from inspector.cli.wiring import plant_clock, reader_of, recorded_store
     from inspector.production.roll_list import roll_list
 
-    scope = question.scope()
+    clock = plant_clock(database)
+    scope = question.scope(clock)
     with recorded_store(database) as store:
         found = roll_list(reader_of(store), scope, limit=limit)
     if as_json:
         print_json(found.as_dict())
     else:
-        _print_list(found)
+        _print_list(found, clock)
     return PASSED
 
 
@@ -102,11 +104,10 @@ def show(
     )
 
 
-def _print_list(found: RollList) -> None:
+def _print_list(found: RollList, clock: Clock) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import note, plain_table, results
-    from inspector.cli.times import local
 
     right = ("Metres", "Defects", "Points", "per 100 yd²")
     table = plain_table("Roll", "Product", "Last picture", *right, "Quality", right=right)
@@ -117,7 +118,7 @@ def _print_list(found: RollList) -> None:
         table.add_row(
             escape(report.name),
             escape(report.product),
-            local(report.last_at),
+            clock.local(report.last_at),
             length,
             f"{len(roll.defects)}" if roll.coverage.stretches.parts else "—",
             cost,
@@ -125,6 +126,8 @@ def _print_list(found: RollList) -> None:
             "not available" if scored is None else scored.quality.value,
         )
     results().print(table)
+    if found.rolls:
+        results().print(clock.named, style="dim")
     for shipment in found.shipments:
         state = {None: "not available", True: "accepted", False: "not accepted"}
         results().print(

@@ -199,6 +199,28 @@ def test_an_empty_database_is_shown_without_complaint(
 
 
 @pytest.mark.usefixtures("mill")
+def test_every_time_is_the_plants_and_says_so(inspector: Command) -> None:
+    day = ("--since", "2026-03-14", "--until", "2026-03-15")
+    shown = {
+        "stats orders": "03-14 20:00",
+        "orders list": "2026-03-14 20:00",
+        "stats stations": "2026-03-14 09:00",
+        "control-chart --every hour": "2026-03-14 09:00",
+    }
+    for command, time in shown.items():
+        span = day if command.startswith("control") else ()
+        ran = inspector(*command.split(), *span)
+        assert ran.code == 0, ran.err
+        assert time in ran.out, command
+        assert ran.out.count("Times are those of the plant's clock: Asia/Shanghai.") == 1, command
+    assert "Set at (Asia/Shanghai)" in inspector("recipes", "list", "toy").out
+    # Typed without a zone they are the plant's too: midnight there is four in the afternoon in UTC.
+    assert answered(inspector, *day) == answered(inspector, *DAY)
+    early = ("--since", "2026-03-14T08:59", "--until", "2026-03-14T09:01")
+    assert answered(inspector, "timeseries", *early)["points"]
+
+
+@pytest.mark.usefixtures("mill")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
