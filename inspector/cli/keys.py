@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
@@ -59,12 +60,7 @@ def register(app: typer.Typer) -> None:
     commands.command(epilog=_CREATE)(create)
     commands.command("list", epilog=_LIST)(list_keys)
     commands.command(epilog=_REVOKE)(revoke)
-    app.add_typer(
-        commands,
-        name="keys",
-        help="Who may use the service: create, list, revoke.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="keys", about="Who may use the service")
 
 
 def create(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from inspector.cli.groups import add_group
 from inspector.cli.mapped import MapFile, MapLanguage, Mapped, looked_at, show_mapped
 from inspector.cli.options import AsJson, Database, OneProduct, Simulated, Station
 
@@ -24,18 +25,8 @@ How many cells a module has and which grades there are stands in the recipe, und
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True)
-    commands.callback()(_commands)
     commands.command(epilog=_SHOW)(show)
-    app.add_typer(
-        commands,
-        name="modules",
-        help="Modules of cells: grades, map.",
-        rich_help_panel="Count and judge",
-    )
-
-
-def _commands() -> None:
-    """Modules of cells: grades, map."""
+    add_group(app, commands, name="modules", about="Modules of cells, their grades and maps")
 
 
 def show(

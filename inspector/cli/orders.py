@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
@@ -41,12 +42,7 @@ def register(app: typer.Typer) -> None:
     commands.command("list", epilog=_LIST)(list_orders)
     commands.command("set", epilog=_SET)(set_one)
     commands.command(epilog=_LOAD)(load)
-    app.add_typer(
-        commands,
-        name="orders",
-        help="Production orders: list, set, load.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="orders", about="Production orders")
 
 
 def list_orders(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.cli.exits import NOT_PASSED, PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 from inspector.errors import PlantError, UsageError
 
@@ -49,12 +50,7 @@ def register(app: typer.Typer) -> None:
     commands.command(epilog=_LOAD)(load)
     commands.command(epilog=_EXPORT)(export)
     commands.command(epilog=_HISTORY)(history)
-    app.add_typer(
-        commands,
-        name="plant",
-        help="Lines, stations, shifts: show, check, load.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="plant", about="Lines, stations, shifts")
 
 
 def show(version: _Version = None, as_json: AsJson = False, database: Database = None) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 from inspector.errors import UsageError
 
@@ -52,12 +53,7 @@ def register(app: typer.Typer) -> None:
     commands.command("list", epilog=_LIST)(list_recipes)
     commands.command(epilog=_SHOW)(show)
     commands.command("set", epilog=_SET)(set_recipe)
-    app.add_typer(
-        commands,
-        name="recipes",
-        help="Thresholds: list, show, set.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="recipes", about="Thresholds")
 
 
 def list_recipes(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.mapped import MapFile, MapLanguage, Mapped, looked_at, show_mapped
 from inspector.cli.options import (
     AsJson,
@@ -46,12 +47,7 @@ def register(app: typer.Typer) -> None:
     commands = typer.Typer(no_args_is_help=True)
     commands.command("list", epilog=_LIST)(asks(list_rolls))
     commands.command(epilog=_SHOW)(show)
-    app.add_typer(
-        commands,
-        name="rolls",
-        help="Rolls of cloth: list, points, map.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="rolls", about="Rolls of cloth, their points and maps")
 
 
 def list_rolls(

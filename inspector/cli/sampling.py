@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
@@ -45,12 +46,7 @@ def register(app: typer.Typer) -> None:
     commands.command(epilog=_PLAN)(plan)
     commands.command(epilog=_RECORD)(record)
     commands.command(epilog=_LOTS)(lots)
-    app.add_typer(
-        commands,
-        name="sampling",
-        help="Acceptance sampling of lots: plan, record, lots.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="sampling", about="Acceptance sampling of lots")
 
 
 def plan(
