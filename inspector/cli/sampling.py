@@ -141,13 +141,19 @@ def _record(entry: LotEntry, database: str | None) -> LotAnswer:
     from datetime import UTC, datetime
 
     from inspector.cli.changes import log_change
-    from inspector.cli.wiring import opened_store
-    from inspector.sampling import record_lot
+    from inspector.cli.known import known_products, unknown_name
+    from inspector.cli.output import note
+    from inspector.cli.wiring import opened_store, reader_of
+    from inspector.sampling import record_lot, series_of
 
     with opened_store(database) as store:
+        known = known_products(reader_of(store))
+        first = not series_of(store, entry.product).lots
         answer = record_lot(store, entry, datetime.now(UTC))
         if not answer.replayed:
             log_change(store, "lot.record", entry.lot, asdict(entry))
+    if first and entry.product not in known:
+        note(f"{unknown_name('product', entry.product, known)} The lot is kept all the same.")
     return answer
 
 

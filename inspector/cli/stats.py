@@ -98,20 +98,14 @@ def stats(
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = summary(reader, scope, baseline)
+        if as_json:
+            _print_json({**asdict(scope), **found.as_dict()})
+            return
         print_summary(found, scope, _bundles(), clock)
         if not found.figures.inspected:
             _mention_simulated(reader, scope)
 
-    if as_json:
-        return _answer(
-            question,
-            clock,
-            database,
-            lambda reader, scope: _print_json(
-                {**asdict(scope), **summary(reader, scope, baseline).as_dict()}
-            ),
-        )
-    return _answer(question, clock, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def timeseries(
@@ -132,7 +126,7 @@ def timeseries(
         found = figures(reader, scope, Every(every))
         _print_json(found.as_dict()) if as_json else print_timeseries(found, clock)
 
-    return _answer(question, clock, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def pareto(
@@ -154,7 +148,7 @@ def pareto(
         found = defect_analysis(reader, scope, top=top)
         _print_json(found.as_dict()) if as_json else print_pareto(found, _bundles())
 
-    return _answer(question, clock, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def flow(question: Question, as_json: AsJson = False, database: Database = None) -> int:
@@ -169,7 +163,7 @@ def flow(question: Question, as_json: AsJson = False, database: Database = None)
         found = figures(reader, scope)
         _print_json(found.as_dict()) if as_json else print_flow(found, _bundles())
 
-    return _answer(question, clock, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def orders(question: Question, as_json: AsJson = False, database: Database = None) -> int:
@@ -187,7 +181,7 @@ def orders(question: Question, as_json: AsJson = False, database: Database = Non
         else:
             print_orders(found, clock)
 
-    return _answer(question, clock, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def stations(
@@ -212,7 +206,7 @@ def stations(
         else:
             print_stations(found, clock)
 
-    return _answer(question, clock, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def verify(
@@ -244,12 +238,18 @@ def _answer(
     clock: Clock,
     database: str | None,
     show: Callable[[Reader, Scope], None],
+    *,
+    as_json: bool,
 ) -> int:
+    from inspector.cli.known import mention_unknown
     from inspector.cli.wiring import reader_of, recorded_store
 
     scope = question.scope(clock)
     with recorded_store(database) as store:
-        show(reader_of(store), scope)
+        reader = reader_of(store)
+        show(reader, scope)
+        if not as_json:
+            mention_unknown(reader, scope)
     return PASSED
 
 

@@ -199,6 +199,25 @@ def test_an_empty_database_is_shown_without_complaint(
 
 
 @pytest.mark.usefixtures("mill")
+@pytest.mark.parametrize("command", ["", "timeseries", "pareto", "flow", "stations"])
+def test_a_name_that_nothing_knows_is_said_beside_the_figures(
+    inspector: Command, command: str
+) -> None:
+    stations = "f1, w1, w2, w9, x1"
+    for option, name, said in (
+        ("--station", "LOOM-99", f"a station 'LOOM-99'; known are {stations}."),
+        ("--product", "nope", "a product 'nope'; known are fabric, solar-cell, toy."),
+        ("--station", "w9", None),  # declared, without a record
+        ("--station", "x1", None),  # recorded, in no line
+        ("--product", "toy", None),  # with a model, without a record
+    ):
+        ran = inspector("stats", *command.split(), option, name)
+        assert ran.code == 0
+        assert ("Nothing is known of" in ran.err) == (said is not None)
+        assert said is None or said in ran.err
+
+
+@pytest.mark.usefixtures("mill")
 def test_every_time_is_the_plants_and_says_so(inspector: Command) -> None:
     day = ("--since", "2026-03-14", "--until", "2026-03-15")
     shown = {
