@@ -13,6 +13,7 @@ from inspector.bundles import Bundle
 from inspector.costs import Labelled
 from inspector.errors import DataError
 from inspector.pipeline import Inspector
+from inspector.utf8 import not_utf8
 from inspector.values import Disposition
 
 __all__ = ["Scores", "grade", "join"]
@@ -78,7 +79,9 @@ def _read(results: Path) -> list[dict[str, str]]:
                     "results.csv that inspector scan writes."
                 )
             return list(table)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(not_utf8(results)) from error
+    except (OSError, csv.Error) as error:
         raise DataError(f"{results} cannot be read as a table of results: {error}.") from error
 
 

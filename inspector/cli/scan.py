@@ -54,6 +54,8 @@ def scan(
     from inspector.cli.wiring import load_inspector
     from inspector.scan import list_pictures
 
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file; expected a folder, which is made if missing.")
     listing = list_pictures(folder)
     if not listing.pictures and not listing.closed:
         raise UsageError(f"{folder} holds no picture: no JPEG, PNG, BMP, TIFF or WebP file.")

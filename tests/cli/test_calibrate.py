@@ -126,6 +126,19 @@ def test_the_note_of_bands_says_what_else_decided(inspector: Command, labelled: 
     assert any("at most 20 % of the defective pass, 95 % confidence" in note for note in notes)
 
 
+def test_a_table_that_excel_saved_as_gbk_is_told_how_to_save(
+    inspector: Command, labelled: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "标注.csv"
+    table.write_bytes("path,defective\n布卷/1.png,1\n".encode("gb18030"))
+    for options in (("--labels", table), ("--labels", labelled, "--results", table)):
+        ran = inspector("calibrate", "toy", *options, *COSTS)
+        assert ran.code == 2
+        assert f"{table} is not UTF-8 text" in ran.complaint and "CSV UTF-8" in ran.complaint
+    ran = inspector("orders", "load", table)
+    assert ran.code == 2 and "CSV UTF-8" in ran.complaint
+
+
 def test_a_saving_is_said_in_words_and_so_is_none(inspector: Command, labelled: Path) -> None:
     ran = inspector("calibrate", "toy", "--labels", labelled, *COSTS, "--apply")
     assert "On 1000 pictures the bands found cost 122.0 less than those in force" in ran.out

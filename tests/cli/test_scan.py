@@ -94,6 +94,16 @@ def test_a_place_that_takes_no_results_is_one_sentence(inspector: Command, pictu
     assert "report" in ran.complaint
 
 
+def test_a_file_in_place_of_the_folder_of_results_is_one_sentence(
+    inspector: Command, pictures: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "report").write_text("mine", encoding="utf-8")
+    ran = inspector("scan", pictures, "-p", "toy", "-o", "report")
+    assert ran.code == 2
+    assert "--out report is a file; expected a folder" in ran.complaint
+    assert (tmp_path / "report").read_text(encoding="utf-8") == "mine"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
 def test_a_full_disk_is_one_sentence_and_spoils_no_earlier_result(
     inspector: Command, pictures: Path, tmp_path: Path
