@@ -203,6 +203,19 @@ def test_an_empty_category_is_named(good_folder: Path, defect_folder: Path, tmp_
     assert raised.value.trouble is Trouble.CLASSES
 
 
+def test_a_picture_in_no_category_is_named(
+    good_folder: Path, defect_folder: Path, tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "spoilt"
+    shutil.copytree(defect_folder, spoilt)
+    shutil.copy(good_folder / "003.png", spoilt / "loose.png")
+    with pytest.raises(
+        TeachingError, match=r"1 picture lies directly in .*spoilt \('loose\.png'\); expected"
+    ) as raised:
+        teach(TeachRequest(good_folder, "weave", tmp_path / "out", defects=spoilt))
+    assert raised.value.trouble is Trouble.CLASSES
+
+
 @pytest.mark.parametrize("source", ["good", "line"])
 def test_a_picture_labelled_in_two_ways_is_named(
     source: str, good_folder: Path, defect_folder: Path, tmp_path: Path
