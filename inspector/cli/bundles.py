@@ -186,7 +186,9 @@ def _verify(product: str, precision: Precision) -> dict[str, Any]:
 
 
 def _title(bundle: Bundle) -> str:
-    return " · ".join(bundle.titles[name] for name in ("en", "zh") if name in bundle.titles)
+    from inspector.cli.verdicts import in_both
+
+    return in_both(bundle.titles, " · ")
 
 
 def _print_list(bundles: list[Bundle | str]) -> None:

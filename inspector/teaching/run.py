@@ -26,6 +26,22 @@ from inspector.teaching.tiles import chosen_geometry, cut
 __all__ = ["carry_out"]
 
 _RATES = (0.0005, 0.2)
+_ONE_STRANGE = (
+    "Picture stands out",
+    "was learnt",
+    (
+        "Judged by all others it is no good product. Look at it: move it away if it shows a "
+        "defect; if it is good, say --accept-outliers, or add more pictures like it."
+    ),
+)
+_SEVERAL_STRANGE = (
+    "Pictures stand out",
+    "were learnt",
+    (
+        "Judged by all others they are no good product. Look at them: move away those that show a "
+        "defect; if they are good, say --accept-outliers, or add more pictures like them."
+    ),
+)
 
 
 def carry_out(request: TeachRequest, progress: Progress) -> Taught:
@@ -110,16 +126,10 @@ def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: 
     if not strange:
         return ""
     named = ", ".join(repr(name) for name in strange)
-    several = "s stand" if len(strange) > 1 else " stands"
+    found, learnt, advice = _ONE_STRANGE if len(strange) == 1 else _SEVERAL_STRANGE
     if request.accept_outliers:
-        return f"Picture{several} out among the good ones and was learnt all the same: {named}."
-    raise TeachingError(
-        Trouble.STRANGE,
-        f"Picture{several} out among the good ones: {named}. Judged by all others it is no good "
-        "product. Look at it: move it away if it shows a defect; if it is good, say "
-        "--accept-outliers, or add more pictures like it.",
-        strange,
-    )
+        return f"{found} among the good ones and {learnt} all the same: {named}."
+    raise TeachingError(Trouble.STRANGE, f"{found} among the good ones: {named}. {advice}", strange)
 
 
 def _taught(studied: Studied, seconds: float) -> Taught:

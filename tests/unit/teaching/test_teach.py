@@ -281,6 +281,18 @@ def test_a_defect_among_the_good_is_named(tmp_path: Path) -> None:
     assert "spoilt/oops.png" in accepted.warnings[1]
 
 
+def test_several_defects_among_the_good_are_spoken_of_as_several(tmp_path: Path) -> None:
+    spoilt = write_weaves(tmp_path / "spoilt", 14)
+    for seed in (50, 51):
+        cv2.imwrite(str(spoilt / f"oops{seed}.png"), with_hole(seed))
+    request = TeachRequest(spoilt, "weave", tmp_path / "out")
+    with pytest.raises(
+        TeachingError, match=r"^Pictures stand out .* they are no good product\. Look at them: "
+    ) as raised:
+        teach(request)
+    assert len(raised.value.pictures) == 2
+
+
 def test_a_disk_that_fills_up_leaves_what_was_there(good_folder: Path, tmp_path: Path) -> None:
     former = tmp_path / "weave"
     former.mkdir()
