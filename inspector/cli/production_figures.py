@@ -181,8 +181,8 @@ def _rows(found: ProductionSummary, clock: Clock) -> Iterator[tuple[str, str, st
         percent(made.production_efficiency),
         missing.get(
             "production_efficiency",
-            f"planned run time {_hours(made.planned_run_time_s)} / planned busy time "
-            f"{_hours(made.planned_busy_time_s)}",
+            f"planned run time {_duration(made.planned_run_time_s)} / planned busy time "
+            f"{_duration(made.planned_busy_time_s)}",
         ),
     )
     yield "  availability", percent(made.availability), missing.get("availability", "")
@@ -233,8 +233,11 @@ def _between(interval: Interval | None) -> str:
     return "" if interval is None else f"; 95 %: {percent(interval[0])} to {percent(interval[1])}"
 
 
-def _hours(seconds: float | None) -> str:
-    return _DASH if seconds is None else f"{seconds / 3600:,.2f} h"
+def _duration(seconds: float | None) -> str:
+    """Hours, or minutes where hours would round to next to nothing."""
+    if seconds is None:
+        return _DASH
+    return f"{seconds / 3600:,.2f} h" if seconds >= 3600 else f"{seconds / 60:,.2f} min"
 
 
 def _output(found: ProductionSummary) -> str:
