@@ -8,13 +8,10 @@ import typer
 
 from inspector.cli.exits import PASSED
 from inspector.cli.groups import add_group
-from inspector.cli.mapped import MapFile, MapLanguage, Mapped, looked_at, show_mapped
+from inspector.cli.mapped import Look, Mapped, looks, show_mapped
 from inspector.cli.options import (
     AsJson,
     Database,
-    OneProduct,
-    Simulated,
-    Station,
 )
 from inspector.cli.questions import Question, asks
 
@@ -46,7 +43,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True)
     commands.command("list", epilog=_LIST)(asks(list_rolls))
-    commands.command(epilog=_SHOW)(show)
+    commands.command(epilog=_SHOW)(looks(show))
     add_group(app, commands, name="rolls", about="Rolls of cloth, their points and maps")
 
 
@@ -78,26 +75,12 @@ def list_rolls(
 def show(
     roll: Annotated[str, typer.Argument(metavar="ROLL", help="As its pictures name it.")],
     *,
-    map_file: MapFile = None,
-    lang: MapLanguage = "en",
-    product: OneProduct = None,
-    station: Station = None,
-    simulated: Simulated = False,
-    as_json: AsJson = False,
-    database: Database = None,
+    look: Look,
 ) -> int:
     """Show what was found on a roll, what it scores and what it is sold as."""
     from inspector.production.rolls import roll_map, roll_report
 
-    return show_mapped(
-        Mapped(roll_report, roll_map, _print_roll),
-        roll,
-        looked_at(product=product, station=station, simulated=simulated),
-        map_file=map_file,
-        lang=lang,
-        as_json=as_json,
-        database=database,
-    )
+    return show_mapped(Mapped(roll_report, roll_map, _print_roll), roll, look)
 
 
 def _print_list(found: RollList, clock: Clock) -> None:
