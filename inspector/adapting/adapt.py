@@ -121,10 +121,9 @@ def _how_sure(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
     errors = f"{comparison.before.error:.4f} before and {comparison.after.error:.4f} after"
-    sure = f", smaller in {100 * comparison.chance:.0f} % of redraws where 97.5 % are needed"
     return (
-        f" On {comparison.pictures:,} held-out pictures the error is {errors}"
-        f"{sure if comparison.gain > 0 else ''}."
+        f" On {comparison.pictures:,} held-out pictures the error is {errors}, smaller in "
+        f"{100 * comparison.chance:.1f} % of redraws where 97.5 % are needed."
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from inspector.errors import DataError
 from inspector.production.label_files import DEFECTIVE_WORDS, GOOD_WORDS
 from inspector.scan.listing import list_pictures
+from inspector.utf8 import not_utf8
 
 __all__ = [
     "GOOD",
@@ -90,8 +91,10 @@ def read_table(table: Path, pictures: Path) -> tuple[LabelledPicture, ...]:
         raise DataError(
             f"{table} does not exist; expected a table of labels or a folder of class folders."
         ) from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{table} cannot be read as a CSV file in UTF-8: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(not_utf8(table)) from error
+    except (OSError, csv.Error) as error:
+        raise DataError(f"{table} cannot be read as a CSV file: {error}.") from error
 
 
 def _rows(table: Path, pictures: Path, rows: csv.DictReader[str]) -> Iterator[LabelledPicture]:

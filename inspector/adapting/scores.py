@@ -14,6 +14,7 @@ from inspector.costs import Labelled
 from inspector.errors import DataError
 from inspector.export import BYTE_ORDER_MARK, original
 from inspector.pipeline import Inspector
+from inspector.utf8 import not_utf8
 from inspector.values import Disposition
 
 __all__ = ["Scores", "grade", "join"]
@@ -80,7 +81,9 @@ def _read(results: Path) -> list[dict[str, str]]:
                     "results.csv that inspector scan writes."
                 )
             rows = list(table)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(not_utf8(results)) from error
+    except (OSError, csv.Error) as error:
         raise DataError(f"{results} cannot be read as a table of results: {error}.") from error
     # A table for a spreadsheet guards names that begin like a formula.
     return [{**row, "path": original(row["path"])} for row in rows] if marked else rows

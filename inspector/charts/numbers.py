@@ -16,6 +16,8 @@ _MINUS = "−"
 _NARROW = "\u202f"  # a narrow blank at which no line breaks
 _DATES = {Language.EN: "{day} {month} {year}", Language.ZH: "{year}年{number}月{day}日"}
 _DAYS = {Language.EN: "{day} {month}", Language.ZH: "{number}月{day}日"}
+_UNITS = {Language.EN: ("h", "min", "s"), Language.ZH: ("小时", "分钟", "秒")}
+_SECONDS = (3600, 60, 1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -38,6 +40,14 @@ class Formats:
     def number(self, value: float | None, digits: int = 1) -> str:
         """A number with so many digits behind the point."""
         return DASH if value is None else f"{value:,.{digits}f}".replace("-", _MINUS)
+
+    def duration(self, seconds: float | None) -> str:
+        """A length of time in the largest unit that it fills, so that little is not nothing."""
+        if seconds is None:
+            return DASH
+        units = tuple(zip(_SECONDS, _UNITS[self.language], strict=True))
+        length, unit = next((each for each in units if seconds >= each[0]), units[-1])
+        return f"{self.number(seconds / length)} {unit}"
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share in per cent; one just off 0 or 1 is not rounded there, which would be wrong."""

@@ -120,10 +120,15 @@ def _sentences(judged: Judged) -> Iterator[str]:
     comparison = judged.comparison
     if comparison is None:
         return
-    low, high = comparison.interval
+    least, most = map(_change, comparison.interval)
+    way = "rose" if comparison.gain < 0 else "fell"
     yield (
         f"\nOn pictures that the head had not seen, {comparison.won:,} answers at "
         f"{comparison.at:g} were put right and {comparison.lost:,} put wrong (McNemar p = "
-        f"{comparison.p_value:.2g}); the error fell by {comparison.gain:.4f} "
-        f"({low:.4f} to {high:.4f}, 95 %)."
+        f"{comparison.p_value:.2g}); the error {way} by {abs(comparison.gain):.4f} "
+        f"(95 %: {least} to {most})."
     )
+
+
+def _change(gain: float) -> str:
+    return f"{abs(gain):.4f} {'more' if gain < 0 else 'less'}"

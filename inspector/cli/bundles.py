@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import FAILED, PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson
 from inspector.errors import BundleError
 
@@ -55,9 +56,7 @@ def register(app: typer.Typer) -> None:
     commands.command("list", epilog=_LIST)(list_bundles)
     commands.command(epilog=_SHOW)(show)
     commands.command(epilog=_VERIFY)(verify)
-    app.add_typer(
-        commands, name="bundles", help="Models: list, show, verify.", rich_help_panel="Models"
-    )
+    add_group(app, commands, name="bundles", about="Models", panel="Models")
 
 
 def list_bundles(as_json: AsJson = False) -> int:
@@ -187,7 +186,9 @@ def _verify(product: str, precision: Precision) -> dict[str, Any]:
 
 
 def _title(bundle: Bundle) -> str:
-    return " · ".join(bundle.titles[name] for name in ("en", "zh") if name in bundle.titles)
+    from inspector.cli.verdicts import in_both
+
+    return in_both(bundle.titles, " · ")
 
 
 def _print_list(bundles: list[Bundle | str]) -> None:

@@ -97,10 +97,12 @@ def calibrate(  # noqa: PLR0913 - an option for each thing that decides
     inspector = load_inspector(product, database=database, version=None)
     if labels is None:
         table, remarks = _decided(inspector, database)
+        source = "pictures that people decided on"
     else:
         table, remarks = _labelled(inspector, labels, pictures, results, defective_share)
+        source = "labelled pictures"
     found = find(table, costs, inspector.recipe, claim)
-    stored = _store(found, database) if apply else None
+    stored = _store(found, _origin(found, source, defective_share), database) if apply else None
     if as_json:
         print_json({**found.as_dict(), "remarks": remarks, "applied": stored})
     else:
@@ -145,6 +147,12 @@ def _remarks(table: Table, repeated: int, not_judged: int, share: float | None) 
             f"{percent(float(table.defective.mean()))} of the pictures are defective, and "
             "production is taken to be the same; where it is not, say so by --defective-share."
         )
+    if share is not None:
+        said.append(
+            "Counts, and shares of the defective and of the good, are those of the labelled "
+            "pictures. What is decided without a person, and costs, are reweighted to a "
+            f"production of which {_points(share)} is defective."
+        )
     return said
 
 
@@ -154,7 +162,11 @@ def _decided(inspector: Inspector, database: str | None) -> tuple[Table, list[st
 
     with recorded_store(database) as store:
         history = reviewed(store, inspector.bundle.product, inspector.bundle.sha256)
-    remarks = []
+    weighed = (
+        "Counts are of the pictures that people decided on. In shares and costs each stands for "
+        "as many pictures of production as it was drawn from."
+    )
+    remarks = [weighed]
     if history.elsewhere:
         remarks.append(
             f"{history.elsewhere:,} decided pictures were scored by other models and are left out."
@@ -162,19 +174,30 @@ def _decided(inspector: Inspector, database: str | None) -> tuple[Table, list[st
     return history.table, remarks
 
 
-def _store(found: Calibration, database: str | None) -> int | None:
+def _origin(found: Calibration, source: str, share: float | None) -> str:
+    """Where bands are from, for the note of their version: all that could make them differ."""
+    costs, bound = found.costs, found.bands.bound
+    review = "no review" if costs.review is None else f"review {costs.review:g}"
+    parts = [f"escape {costs.escape:g}, reject {costs.reject:g}, {review}"]
+    if share is not None:
+        parts.append(f"{_points(share)} of production defective")
+    if bound is not None:
+        rate, confidence = _points(bound.claim.rate), _points(bound.claim.confidence)
+        parts.append(f"at most {rate} of the defective pass, {confidence} confidence")
+    return f"calibrated on {found.pictures:,} {source} ({'; '.join(parts)})"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:g} %"
+
+
+def _store(found: Calibration, note: str, database: str | None) -> int | None:
     """The number of the new recipe version; None where the bands are in force already."""
     from inspector.cli.changes import log_version
     from inspector.cli.wiring import opened_store
 
     if not found.changes:
         return None
-    costs = found.costs
-    review = "no review" if costs.review is None else f"review {costs.review:g}"
-    note = (
-        f"calibrated on {found.pictures:,} labelled pictures "
-        f"(escape {costs.escape:g}, reject {costs.reject:g}, {review})"
-    )
     with opened_store(database) as store:
         version = store.set_recipe(found.after, note=note).recipe.version
         log_version(store, "recipe.set", found.after.product, version, note=note)

@@ -11,7 +11,7 @@ from inspector.cli.output import note, percent, plain_table, results
 
 if TYPE_CHECKING:
     from inspector.adapting.calibration import Calibration
-    from inspector.costs import Effect
+    from inspector.costs import Counts, Effect
     from inspector.statistics import Interval
 
 __all__ = ["print_calibration"]
@@ -45,19 +45,23 @@ def _table(found: Calibration) -> Table:
         ("rejected from", before.reject_at, bands.reject_at, bands.reject_at_interval),
     ):
         table.add_row(name, f"{old:g}", f"[bold]{new:g}[/] {_numbers(interval)}", "")
-    columns = (_rows(found.saving.now), _rows(bands.effect), _rows(bands.fresh))
+    columns = (
+        _rows(found.saving.counts, found.saving.now),
+        _rows(bands.counts, bands.effect),
+        _rows(bands.fresh_counts, bands.fresh),
+    )
     for cells in zip(*columns, strict=True):
         table.add_row(cells[0][0], *(cell[1] for cell in cells))
     return table
 
 
-def _rows(effect: Effect) -> Iterator[tuple[str, str]]:
-    yield "passed", f"{effect.passed:,.0f}"
-    yield "for a person", f"{effect.reviewed:,.0f}"
-    yield "rejected", f"{effect.rejected:,.0f}"
-    yield "escaped", f"{effect.escapes:,.0f}"
+def _rows(counts: Counts, effect: Effect) -> Iterator[tuple[str, str]]:
+    yield "passed", f"{counts.passed:,}"
+    yield "for a person", f"{counts.reviewed:,}"
+    yield "rejected", f"{counts.rejected:,}"
+    yield "escaped", f"{counts.escapes:,}"
     yield "  of the defective", _share(effect.escape_rate_of_defective, effect.escape_interval)
-    yield "wrongly rejected", f"{effect.overkill:,.0f}"
+    yield "wrongly rejected", f"{counts.overkill:,}"
     yield "  of the good", _share(effect.overkill_rate_of_good, effect.overkill_interval)
     yield "decided without a person", _share(effect.automation_rate, effect.automation_interval)
     cost = effect.cost_per_1000
@@ -79,10 +83,11 @@ def _sentences(found: Calibration) -> Iterator[str]:
     yield f"Cost of 1000 new pictures with the bands found: {low:,.1f} to {high:,.1f} (95 %)."
     saving = found.saving
     if saving.per_1000 is not None and saving.interval is not None:
-        verdict = "cheaper" if saving.shown else "not shown to be cheaper"
+        verdict = "shown to be cheaper" if saving.shown else "not shown to be cheaper"
+        least, most = map(_less, saving.interval)
         yield (
-            f"Saved on 1000 pictures: {saving.per_1000:,.1f}, {saving.interval[0]:,.1f} to "
-            f"{saving.interval[1]:,.1f}; the bands found are {verdict}."
+            f"On 1000 pictures the bands found cost {_less(saving.per_1000)} than those in force "
+            f"(95 %: {least} to {most}): they are {verdict}."
         )
     bound = found.bands.bound
     if bound is not None:
@@ -92,6 +97,13 @@ def _sentences(found: Calibration) -> Iterator[str]:
             f"as production stays as it is: {bound.misses} of {bound.defectives:,} independent "
             "ones lie there."
         )
+
+
+def _less(saved: float) -> str:
+    amount = f"{abs(saved):,.1f}"
+    if amount == "0.0":
+        return "no less"
+    return f"{amount} {'more' if saved < 0 else 'less'}"
 
 
 def _state(found: Calibration, stored: int | None) -> str:

@@ -15,6 +15,9 @@ from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from inspector.cli.times import Clock
     from inspector.production import Reader
     from inspector.production.control import ControlChart, StoredBaseline
     from inspector.spc import Rule
@@ -30,7 +33,7 @@ _CHART = """Examples:
 
 The chart shows whole subgroups; the open one raises no alarm. --freeze keeps the limits of the \
 complete subgroups of the span (20 or more), and the chart is judged by them from then on. Times \
-without a zone are this machine's."""
+are the plant's unless a zone is written."""
 _ACKNOWLEDGE = """Examples:
   inspector acknowledge 4d3c2b1a0f9e8d7c-we1-20260131T010000Z --by "Li Na" \\
     --reason "Lamp 2 failed; changed at 09:40."
@@ -80,14 +83,16 @@ def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
     """Show a control chart and its alarms, or freeze its limits."""
     from inspector.cli.changes import log_version
     from inspector.cli.output import print_json
-    from inspector.cli.wiring import reader_of, recorded_store
+    from inspector.cli.wiring import plant_clock, reader_of, recorded_store
     from inspector.production.control import Subject, control_chart
     from inspector.spc import ChartKind
     from inspector.statistics import Every
 
     if not freeze and (note or leave_out):
         raise UsageError("--note and --leave-out go with --freeze.")
-    scope = question.scope()
+    clock = plant_clock(database)
+    scope = question.scope(clock)
+    left_out = [clock.moment(each) for each in leave_out or []]
     with recorded_store(database) as store:
         reader = reader_of(store)
         chart = control_chart(
@@ -99,13 +104,13 @@ def control_chart(  # noqa: PLR0913 - an option for each thing that can be asked
             rules=_rules(rules),
         )
         if freeze:
-            frozen = _freeze(reader, chart, note, leave_out or [])
+            frozen = _freeze(reader, chart, note, left_out)
             log_version(store, "baseline.freeze", frozen.chart, frozen.version, note=note)
-            _show_frozen(frozen, as_json=as_json)
+            _show_frozen(frozen, clock, as_json=as_json)
         elif as_json:
             print_json(chart.as_dict())
         else:
-            _show(chart)
+            _show(chart, clock)
     return PASSED
 
 
@@ -145,34 +150,34 @@ def _rules(text: str) -> tuple[Rule, ...]:
     return tuple(map(Rule, names))
 
 
-def _freeze(reader: Reader, chart: ControlChart, note: str, leave_out: list[str]) -> StoredBaseline:
-    from datetime import datetime
-
-    from inspector.cli.times import moment
+def _freeze(
+    reader: Reader, chart: ControlChart, note: str, leave_out: list[datetime]
+) -> StoredBaseline:
     from inspector.production.control import freeze
 
-    now = datetime.now().astimezone()
     return freeze(
         reader,
         chart.key,
         since=chart.since,
         until=chart.until,
-        leave_out=[moment(each, now) for each in leave_out],
+        leave_out=leave_out,
         note=note,
     )
 
 
-def _show(chart: ControlChart) -> None:
+def _show(chart: ControlChart, clock: Clock) -> None:
     from inspector.cli.control_figures import print_chart
 
-    print_chart(chart)
+    print_chart(chart, clock)
 
 
-def _show_frozen(stored: StoredBaseline, *, as_json: bool) -> None:
+def _show_frozen(stored: StoredBaseline, clock: Clock, *, as_json: bool) -> None:
     from inspector.cli.control_figures import limits_line
     from inspector.cli.output import print_json, results
 
     if as_json:
         print_json(stored.as_dict())
         return
-    results().print(f"[green]Frozen[/] as version {stored.version}:", limits_line(stored.baseline))
+    limits = limits_line(stored.baseline, clock)
+    results().print(f"[green]Frozen[/] as version {stored.version}:", limits)
+    results().print(clock.named, style="dim")

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inspector.cli.output import note, percent, plain_table, results
-from inspector.cli.times import local
+from inspector.cli.times import Clock
 from inspector.production.control import AnsweredAlarm, ControlChart
 from inspector.spc import MINIMUM, Baseline, ChartKind, Point, Side
 
@@ -23,34 +23,35 @@ _CELLS_A_SIGMA = 3
 _MIDDLE = int(_REACH * _CELLS_A_SIGMA)
 
 
-def print_chart(chart: ControlChart) -> None:
+def print_chart(chart: ControlChart, clock: Clock) -> None:
     """Everything that a chart says."""
     console = results()
     if chart.subject.scope.simulated:
         console.print("[bold yellow]Simulated pictures[/]")
     console.print(_headline(chart))
-    console.print(_limits(chart))
+    console.print(_limits(chart, clock))
     if chart.points:
         console.print()
-        console.print(_rows(chart))
+        console.print(_rows(chart, clock))
     if chart.alarms:
         console.print()
-        console.print(_alarms(chart.alarms))
+        console.print(_alarms(chart.alarms, clock))
     elif chart.limits.enough and chart.points:
         console.print()
         console.print("[green]In control[/] by the rules " + ", ".join(chart.rules) + ".")
+    results().print(clock.named, style="dim")
     hidden = len(chart.points) - _ROWS
     if hidden > 0:
         note(f"{hidden:,} earlier subgroups are not shown; --json has all of them.")
 
 
-def limits_line(baseline: Baseline) -> str:
+def limits_line(baseline: Baseline, clock: Clock) -> str:
     """Centre line, spread, and what they come from."""
     kind = baseline.kind
     return (
         f"centre {_value(kind, baseline.centre)}, σz {baseline.sigma_z:.2f}, from "
         f"{baseline.subgroups} subgroups of {_size(kind, baseline.mean_n)} on average, "
-        f"{local(baseline.since)} to {local(baseline.until)}"
+        f"{clock.local(baseline.since)} to {clock.local(baseline.until)}"
     )
 
 
@@ -69,23 +70,23 @@ def _given(scope: object, name: str) -> bool:
     return getattr(scope, name) is not None
 
 
-def _limits(chart: ControlChart) -> str:
+def _limits(chart: ControlChart, clock: Clock) -> str:
     limits = chart.limits
     if limits.missing is not None:
         return f"[yellow]{escape(limits.missing.detail)}[/]"
     if limits.frozen:
         stored = limits.frozen[-1]
-        frozen = f"Limits frozen {local(stored.created_at)} (version {stored.version})"
-        return f"{frozen}: {limits_line(stored.baseline)}"
+        frozen = f"Limits frozen {clock.local(stored.created_at)} (version {stored.version})"
+        return f"{frozen}: {limits_line(stored.baseline, clock)}"
     if limits.provisional is None:
         return ""
-    provisional = f"[yellow]Provisional limits[/]: {limits_line(limits.provisional)}."
+    provisional = f"[yellow]Provisional limits[/]: {limits_line(limits.provisional, clock)}."
     if limits.enough:
         return f"{provisional} --freeze keeps those of a stable span."
     return f"{provisional} Too few for alarms: {MINIMUM} are needed."
 
 
-def _rows(chart: ControlChart) -> Table:
+def _rows(chart: ControlChart, clock: Clock) -> Table:
     units = "100 m²" if chart.kind is ChartKind.U else "Judged"
     value = "Rate" if chart.kind is ChartKind.U else "Share"
     right = (units, "Cases", value, "Limits")
@@ -94,7 +95,7 @@ def _rows(chart: ControlChart) -> Table:
         signals = chart.signals(point)
         remark = "" if point.subgroup.complete else "open"
         table.add_row(
-            local(point.subgroup.start),
+            clock.local(point.subgroup.start),
             _size(chart.kind, point.subgroup.n),
             f"{point.subgroup.x:,}",
             _value(chart.kind, point.subgroup.value),
@@ -131,7 +132,7 @@ def _strip(point: Point, *, alarming: bool) -> Text:
     return Text.assemble(strip[:at], (mark, style), strip[at + 1 :])
 
 
-def _alarms(alarms: Sequence[AnsweredAlarm]) -> Table:
+def _alarms(alarms: Sequence[AnsweredAlarm], clock: Clock) -> Table:
     table = plain_table("Alarm", "From", "To", "What", "Answered", "Id")
     for each in alarms:
         alarm, said = each.alarm, each.acknowledgement
@@ -139,8 +140,8 @@ def _alarms(alarms: Sequence[AnsweredAlarm]) -> Table:
         answer = "[red]not yet[/]" if said is None else escape(f"{said.by}: {said.reason}")
         table.add_row(
             f"[bold red]{alarm.rule}[/]",
-            local(alarm.start),
-            "goes on" if alarm.end is None else local(alarm.end),
+            clock.local(alarm.start),
+            "goes on" if alarm.end is None else clock.local(alarm.end),
             alarm.rule.meaning + side,
             answer,
             alarm.id,

@@ -61,10 +61,11 @@ def diagnose(
 ) -> int:
     """Say what stands out beyond chance, what it would be worth, and what to look at first."""
     from inspector.cli.output import print_json
-    from inspector.cli.times import optional_moment
+    from inspector.cli.wiring import plant_clock
 
-    scope = question.scope()
-    found = _found(scope, optional_moment(recent), _costs(cost or []), q, database)
+    clock = plant_clock(database)
+    scope = question.scope(clock)
+    found = _found(scope, clock.read(recent), _costs(cost or []), q, database)
     sections = found.sections(lang, categories=_category_names(lang), currency=currency)
     if as_json:
         spoken = [section.as_dict() for section in sections]

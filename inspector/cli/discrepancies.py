@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from inspector.cli.output import note, plain_table, results
-from inspector.cli.times import local
 
 if TYPE_CHECKING:
+    from inspector.cli.times import Clock
     from inspector.ports import Discrepancy
 
 __all__ = ["discrepancies_as_json", "print_discrepancies"]
@@ -40,37 +40,39 @@ def discrepancies_as_json(
 
 
 def print_discrepancies(
-    found: Sequence[Discrepancy], sealed: datetime | None, *, repaired: bool
+    found: Sequence[Discrepancy], sealed: datetime | None, clock: Clock, *, repaired: bool
 ) -> None:
     """The first of them as a table, and what can be done."""
     console = results()
     if not found:
         console.print("[green]Every counter agrees with the records.[/]")
     else:
-        _print_table(found)
+        _print_table(found, clock)
         console.print()
         console.print(_conclusion(len(found), repaired=repaired))
     if sealed is not None:
-        note(f"Counters before {local(sealed)} are sealed: their records may be gone.")
+        note(f"Counters before {clock.local(sealed)} are sealed: their records may be gone.")
+    if found or sealed is not None:
+        results().print(clock.named, style="dim")
 
 
-def _print_table(found: Sequence[Discrepancy]) -> None:
+def _print_table(found: Sequence[Discrepancy], clock: Clock) -> None:
     table = plain_table("Counter", *_MEASURES, right=_MEASURES)
     for each in found[:_MOST_SHOWN]:
         changes = (
             f"{counted:,} → {recounted:,}" if counted != recounted else f"[dim]{counted:,}[/]"
             for counted, recounted in zip(each.counted, each.recounted, strict=True)
         )
-        table.add_row(escape(_named(each.key)), *changes)
+        table.add_row(escape(_named(each.key, clock)), *changes)
     results().print(table)
     if len(found) > _MOST_SHOWN:
         note(f"{len(found) - _MOST_SHOWN:,} more are not shown; --json has all of them.")
 
 
-def _named(key: Mapping[str, Any]) -> str:
+def _named(key: Mapping[str, Any], clock: Clock) -> str:
     """A counter by where its bucket begins and what it counts."""
     bucket, span = key.get("bucket"), key.get("span")
-    when = local(bucket) if isinstance(bucket, datetime) else str(bucket)
+    when = clock.local(bucket) if isinstance(bucket, datetime) else str(bucket)
     rest = ((name, key[name]) for name in key if name not in ("bucket", "span"))
     told = ", ".join(f"{name} {_short(value)}" for name, value in rest if value not in ("", False))
     return f"{_SPANS.get(span or 0, str(span))} {when}: {told}"

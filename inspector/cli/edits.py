@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from inspector.cli.files import text_of
 from inspector.errors import RecipeError, UsageError
 from inspector.recipe import CategoryRule, Recipe, recipe_from_dict, unknown_categories
 
@@ -15,9 +16,10 @@ __all__ = ["edited", "from_file"]
 
 def from_file(product: str, path: Path) -> Recipe:
     """A whole recipe from a TOML file, as `recipes show --toml` prints it."""
+    text = text_of(path)
     try:
-        return recipe_from_dict(product, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return recipe_from_dict(product, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from error
 
 

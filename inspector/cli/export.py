@@ -34,7 +34,7 @@ _EPILOG = """Examples:
   inspector export --of timeseries --bucket day --since 30d --excel --out days.csv
 
 A row a record, oldest first; the columns are the same in every format. The file gets its name \
-once it is complete. Times in it are UTC; times asked for without a zone are this machine's."""
+once it is complete. Times in it are UTC; times asked for without a zone are the plant's."""
 
 
 def register(app: typer.Typer) -> None:
@@ -73,9 +73,9 @@ def export(  # noqa: PLR0913 - an option for each thing that can be asked
     database: Database = None,
 ) -> int:
     """Write records, or figures, to a file: CSV, Parquet or JSON."""
-    from inspector.cli.wiring import reader_of, recorded_store
+    from inspector.cli.wiring import plant_clock, reader_of, recorded_store
 
-    scope = question.scope()
+    scope = question.scope(plant_clock(database))
     narrower = _narrower(disposition, category, roll, module)
     if of != "inspections":
         _check_figures(form, narrower)

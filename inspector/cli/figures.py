@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
@@ -13,9 +14,9 @@ from inspector.cli.verdicts import category_title
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
-    from inspector.statistics import CategoryCount, Interval, Summary
+    from inspector.statistics import Interval, Summary
 
-__all__ = ["category_name", "counts_table", "defects_table", "rate_text"]
+__all__ = ["category_name", "counts_table", "defects", "rate_text"]
 
 _TOP = 8
 
@@ -49,24 +50,25 @@ def rate_text(rate: float | None, interval: Interval | None) -> str:
     return f"[dim]of pass + reject; 95 %: {percent(low)} to {percent(high)}[/]"
 
 
-def defects_table(
-    categories: Iterable[CategoryCount],
-    bundles: Mapping[str, Bundle],
-    *,
-    counted: str = "Pictures",
-) -> Table:
-    """The most frequent defects, falling, with the cumulative share; the rest in one line."""
+def defects(summary: Summary, bundles: Mapping[str, Bundle], *, counted: str = "Pictures") -> Group:
+    """The most frequent defects, falling, with the cumulative share; the rest in one line.
+
+    The line above says what is listed, for much of it may still be found good by a person.
+    """
     from inspector.statistics import pareto
 
-    counts = {item.category: item.units for item in categories}
+    counts = {item.category: item.units for item in summary.categories}
     right = (counted, "Share", "Together")
+    among = (
+        f"named in {summary.rejected:,} rejected and {summary.undecided:,} that a person decides"
+    )
     table = plain_table("Defect", *right, right=right)
     for bar in pareto(counts, top=_TOP):
         name = "others" if bar.category is None else category_name(bar.category, bundles)
         table.add_row(
             escape(name), f"{bar.count:,}", percent(bar.share, 0), percent(bar.cumulative, 0)
         )
-    return table
+    return Group(f"[dim]{among}[/]", table)
 
 
 def category_name(category: str, bundles: Mapping[str, Bundle]) -> str:

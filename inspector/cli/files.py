@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from inspector.errors import UsageError
+from inspector.utf8 import not_utf8
 
 __all__ = ["STDOUT", "text_of", "whole_file"]
 
@@ -24,7 +25,7 @@ def text_of(path: Path) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text: {error}.") from error
+        raise UsageError(not_utf8(path)) from error
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from inspector.cli.times import Clock
     from inspector.ports import ApiKey
 
 __all__ = ["register"]
@@ -58,12 +60,7 @@ def register(app: typer.Typer) -> None:
     commands.command(epilog=_CREATE)(create)
     commands.command("list", epilog=_LIST)(list_keys)
     commands.command(epilog=_REVOKE)(revoke)
-    app.add_typer(
-        commands,
-        name="keys",
-        help="Who may use the service: create, list, revoke.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="keys", about="Who may use the service")
 
 
 def create(
@@ -122,7 +119,7 @@ def list_keys(
     from datetime import UTC, datetime
 
     from inspector.cli.output import print_json, results
-    from inspector.cli.wiring import existing_store
+    from inspector.cli.wiring import existing_store, plant_clock
 
     store = existing_store(database)
     found = [] if store is None else list(store.access.api_keys())
@@ -133,7 +130,9 @@ def list_keys(
     if as_json:
         print_json([_as_json(key) for key in shown])
     elif shown:
-        results().print(_table(shown, now))
+        clock = plant_clock(database)
+        results().print(_table(shown, now, clock))
+        results().print(clock.named, style="dim")
     else:
         results().print("No key is in use; inspector keys create NAME --role admin makes one.")
     return PASSED
@@ -186,7 +185,7 @@ def _print_created(key: ApiKey, text: str) -> None:
     note("Keep it now: it is not shown again. Programs send it as Authorization: Bearer …")
 
 
-def _table(keys: list[ApiKey], now: datetime) -> Table:
+def _table(keys: list[ApiKey], now: datetime, clock: Clock) -> Table:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table
@@ -199,13 +198,9 @@ def _table(keys: list[ApiKey], now: datetime) -> Table:
             key.role.value,
             escape(key.station or "—"),
             key.id,
-            _local(key.created_at),
-            _local(key.last_used_at),
-            _local(key.expires_at),
+            clock.local(key.created_at),
+            clock.local(key.last_used_at),
+            clock.local(key.expires_at),
             "" if status == "active" else f"[yellow]{status}[/]",
         )
     return table
-
-
-def _local(moment: datetime | None) -> str:
-    return "—" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspector.cli.mapped import MapFile, MapLanguage, Mapped, looked_at, show_mapped
-from inspector.cli.options import AsJson, Database, OneProduct, Simulated, Station
+from inspector.cli.groups import add_group
+from inspector.cli.mapped import Look, Mapped, looks, show_mapped
 
 if TYPE_CHECKING:
     from inspector.production.modules import ModuleReport
@@ -24,43 +24,19 @@ How many cells a module has and which grades there are stands in the recipe, und
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True)
-    commands.callback()(_commands)
-    commands.command(epilog=_SHOW)(show)
-    app.add_typer(
-        commands,
-        name="modules",
-        help="Modules of cells: grades, map.",
-        rich_help_panel="Count and judge",
-    )
-
-
-def _commands() -> None:
-    """Modules of cells: grades, map."""
+    commands.command(epilog=_SHOW)(looks(show))
+    add_group(app, commands, name="modules", about="Modules of cells, their grades and maps")
 
 
 def show(
     module: Annotated[str, typer.Argument(metavar="MODULE", help="As its pictures name it.")],
     *,
-    map_file: MapFile = None,
-    lang: MapLanguage = "en",
-    product: OneProduct = None,
-    station: Station = None,
-    simulated: Simulated = False,
-    as_json: AsJson = False,
-    database: Database = None,
+    look: Look,
 ) -> int:
     """Show the cells of a module: the latest look at each, and the places nobody looked at."""
     from inspector.production.modules import module_map, module_report
 
-    return show_mapped(
-        Mapped(module_report, module_map, _print),
-        module,
-        looked_at(product=product, station=station, simulated=simulated),
-        map_file=map_file,
-        lang=lang,
-        as_json=as_json,
-        database=database,
-    )
+    return show_mapped(Mapped(module_report, module_map, _print), module, look)
 
 
 def _print(report: ModuleReport) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
+    from inspector.cli.times import Clock
     from inspector.plant import Order, Plant, StoredOrder
 
 __all__ = ["register"]
@@ -42,12 +42,7 @@ def register(app: typer.Typer) -> None:
     commands.command("list", epilog=_LIST)(list_orders)
     commands.command("set", epilog=_SET)(set_one)
     commands.command(epilog=_LOAD)(load)
-    app.add_typer(
-        commands,
-        name="orders",
-        help="Production orders: list, set, load.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="orders", about="Production orders")
 
 
 def list_orders(
@@ -95,6 +90,7 @@ def set_one(  # noqa: PLR0913 - an option for each setting
 ) -> int:
     """Create an order, or change what is named of it."""
     from inspector.cli.changes import log_version
+    from inspector.cli.times import Clock
     from inspector.cli.wiring import opened_store
     from inspector.plant import current_order, current_plant, order_from_dict, set_order
 
@@ -105,7 +101,7 @@ def set_one(  # noqa: PLR0913 - an option for each setting
         before = current_order(store, name)
         settings = {} if before is None else before.order.as_dict()
         settings |= {key: value for key, value in named.items() if value is not None}
-        settings |= _moments({"start": start, "due": due}, plant.zone)
+        settings |= _moments({"start": start, "due": due}, Clock(plant.zone))
         order = order_from_dict(settings, name=name)
         stored = set_order(store, order, note=note)
         if before is None or before.version != stored.version:
@@ -164,13 +160,8 @@ def _stored(database: str | None) -> tuple[Plant, tuple[StoredOrder, ...]]:
         return current_plant(store).plant, stored_orders(store)
 
 
-def _moments(texts: Mapping[str, str | None], zone: tzinfo) -> dict[str, Any]:
-    from datetime import datetime
-
-    from inspector.cli.times import moment
-
-    now = datetime.now(zone)
-    return {key: moment(text, now) for key, text in texts.items() if text is not None}
+def _moments(texts: Mapping[str, str | None], clock: Clock) -> dict[str, Any]:
+    return {key: clock.moment(text) for key, text in texts.items() if text is not None}
 
 
 def _report(plant: Plant, stored: StoredOrder, *, as_json: bool, changed: bool) -> None:
@@ -203,8 +194,10 @@ def _print(plant: Plant, found: Sequence[StoredOrder]) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table, results
+    from inspector.cli.times import Clock
     from inspector.plant import unmet
 
+    clock = Clock(plant.zone)
     right = ("Planned", "cycle s", "busy s")
     table = plain_table("Order", "Product", "Line", *right, "Start", "Due", "", right=right)
     for order in (stored.order for stored in found):
@@ -215,16 +208,13 @@ def _print(plant: Plant, found: Sequence[StoredOrder]) -> None:
             f"{order.quantity:,}",
             _number(order.cycle_time_s),
             _number(order.busy_time_s),
-            _local(order.start, plant.zone),
-            _local(order.due, plant.zone),
+            clock.local(order.start),
+            clock.local(order.due),
             escape("; ".join(words for _, words in unmet(order, plant))),
         )
     results().print(table)
+    results().print(clock.named, style="dim")
 
 
 def _number(value: float | None) -> str:
     return "—" if value is None else f"{value:g}"
-
-
-def _local(moment: datetime | None, zone: tzinfo) -> str:
-    return "—" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.cli.exits import NOT_PASSED, PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 from inspector.errors import PlantError, UsageError
 
@@ -49,12 +50,7 @@ def register(app: typer.Typer) -> None:
     commands.command(epilog=_LOAD)(load)
     commands.command(epilog=_EXPORT)(export)
     commands.command(epilog=_HISTORY)(history)
-    app.add_typer(
-        commands,
-        name="plant",
-        help="Lines, stations, shifts: show, check, load.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="plant", about="Lines, stations, shifts")
 
 
 def show(version: _Version = None, as_json: AsJson = False, database: Database = None) -> int:
@@ -139,6 +135,7 @@ def history(as_json: AsJson = False, database: Database = None) -> int:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table, print_json, results
+    from inspector.cli.times import Clock
 
     found = _versions(database)
     if as_json:
@@ -147,12 +144,13 @@ def history(as_json: AsJson = False, database: Database = None) -> int:
     if not found:
         results().print("No plant was set yet; inspector plant load FILE sets one.")
         return PASSED
+    clock = Clock(found[-1].plant.zone)
     table = plain_table("Version", "Set at", "What", "Note", right=("Version",))
     for stored in found:
-        when = stored.created_at.astimezone() if stored.created_at else None
-        row = (f"{when:%Y-%m-%d %H:%M}", _in_short(stored.plant), escape(stored.note))
+        row = (clock.local(stored.created_at), _in_short(stored.plant), escape(stored.note))
         table.add_row(str(stored.version), *row)
     results().print(table)
+    results().print(clock.named, style="dim")
     return PASSED
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from inspector.cli.figures import category_name, counts_table, defects_table
+from inspector.cli.figures import category_name, counts_table, defects
 from inspector.cli.output import disposition_text, note, percent, plain_table, results
-from inspector.cli.times import local
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
+    from inspector.cli.times import Clock
     from inspector.production import (
         Analysis,
         Flow,
@@ -49,13 +48,15 @@ _STATES = {
 }
 
 
-def print_summary(found: ProductionSummary, scope: Scope, bundles: Mapping[str, Bundle]) -> None:
+def print_summary(
+    found: ProductionSummary, scope: Scope, bundles: Mapping[str, Bundle], clock: Clock
+) -> None:
     """Everything about a question."""
     console = results()
     if scope.simulated:
         console.print("[bold yellow]Simulated pictures[/]")
     console.print(counts_table(found.figures, counted="Units"))
-    for table in (_figures(found), _yields(found)):
+    for table in (_figures(found, clock), _yields(found)):
         if table.row_count:
             console.print()
             console.print(table)
@@ -64,22 +65,25 @@ def print_summary(found: ProductionSummary, scope: Scope, bundles: Mapping[str, 
         console.print(_compared(found.comparison))
     if found.figures.categories:
         console.print()
-        console.print(defects_table(found.figures.categories, bundles, counted="Units"))
+        console.print(defects(found.figures, bundles, counted="Units"))
+    if found.output is not None:
+        results().print(clock.named, style="dim")
     if found.unassigned:
         note(f'{found.unassigned:,} units come from stations in no line: --line "" shows them.')
 
 
-def print_timeseries(series: Timeseries) -> None:
+def print_timeseries(series: Timeseries, clock: Clock) -> None:
     """A row a bucket."""
     counts = ("Good", "Reject", "Review", "Cannot judge")
     right = ("Units", *counts, "Pass rate", "Units/h")
     table = plain_table("From", "Shift", *right, "", right=right)
     for point in series.points[-_ROWS:]:
-        table.add_row(*_point_row(point), style="bold" if point.open else "")
+        table.add_row(*_point_row(point, clock), style="bold" if point.open else "")
     if not series.points:
         note("There is no bucket in that span; the plant has no shifts then.")
     else:
         results().print(table)
+        results().print(clock.named, style="dim")
     hidden = len(series.points) - _ROWS
     if hidden > 0:
         note(f"{hidden:,} earlier buckets are not shown; --json has all of them.")
@@ -104,7 +108,10 @@ def print_pareto(found: Analysis, bundles: Mapping[str, Bundle]) -> None:
         console.print(table)
     else:
         console.print("No defects were found.")
-    console.print(f"[dim]in {found.inspected:,} units, {found.defective:,} of them rejected[/]")
+    console.print(
+        f"[dim]in {found.inspected:,} units, {found.defective:,} of them rejected; named in these "
+        "and in units that wait for a person[/]"
+    )
 
 
 def print_flow(found: Flow, bundles: Mapping[str, Bundle]) -> None:
@@ -120,42 +127,44 @@ def print_flow(found: Flow, bundles: Mapping[str, Bundle]) -> None:
         console.print("Nothing has gone through, and no line is declared.")
 
 
-def print_orders(found: Sequence[OrderProgress]) -> None:
+def print_orders(found: Sequence[OrderProgress], clock: Clock) -> None:
     """A row an order."""
     right = ("Good", "of", "Done", "Efficiency", "OEE")
     table = plain_table("Order", "Product", *right, "Finish", "Due", right=right)
     for progress in found:
-        table.add_row(*_order_row(progress))
+        table.add_row(*_order_row(progress, clock))
     if found:
         results().print(table)
+        results().print(clock.named, style="dim")
     else:
         results().print("No order is declared, and none was counted.")
 
 
-def print_stations(found: Sequence[StationView]) -> None:
+def print_stations(found: Sequence[StationView], clock: Clock) -> None:
     """A row a station."""
     right = ("Units", "Pass rate")
     table = plain_table("Station", "Line", "Stage", "State", "Last picture", *right, right=right)
     for view in found:
         place = (view.place.line or _DASH, view.place.stage or _DASH)
         table.add_row(
-            escape(view.station), *map(escape, place), _state(view), _last(view),
+            escape(view.station), *map(escape, place), _state(view), _last(view, clock),
             f"{view.figures.inspected:,}", percent(view.figures.pass_rate),
         )  # fmt: skip
     if found:
         results().print(table)
+        results().print(clock.named, style="dim")
     else:
         results().print("No station is declared, and none has sent a picture.")
 
 
-def _figures(found: ProductionSummary) -> Table:
+def _figures(found: ProductionSummary, clock: Clock) -> Table:
     table = plain_table("Figure", "Value", "", right=("Value",))
-    for name, value, remark in _rows(found):
+    for name, value, remark in _rows(found, clock):
         table.add_row(name, value, f"[dim]{escape(remark)}[/]")
     return table
 
 
-def _rows(found: ProductionSummary) -> Iterator[tuple[str, str, str]]:
+def _rows(found: ProductionSummary, clock: Clock) -> Iterator[tuple[str, str, str]]:
     """Name, value, and what it is of or why there is none."""
     made, missing = found.measured.efficiency, found.missing
     done = found.completion
@@ -172,14 +181,15 @@ def _rows(found: ProductionSummary) -> Iterator[tuple[str, str, str]]:
         percent(made.production_efficiency),
         missing.get(
             "production_efficiency",
-            f"planned run time {_hours(made.planned_run_time_s)} / planned busy time "
-            f"{_hours(made.planned_busy_time_s)}",
+            f"planned run time {_duration(made.planned_run_time_s)} / planned busy time "
+            f"{_duration(made.planned_busy_time_s)}",
         ),
     )
     yield "  availability", percent(made.availability), missing.get("availability", "")
     yield "  effectiveness", percent(made.effectiveness), missing.get("effectiveness", "")
     yield "OEE", percent(made.oee), missing.get("oee", "production efficiency × good / produced")
-    yield "real-time output", _output(found), missing.get("real_time_output", _output_remark(found))
+    remark = _output_remark(found, clock)
+    yield "real-time output", _output(found), missing.get("real_time_output", remark)
     if found.yields.rolled:
         yield (
             "rolled throughput yield",
@@ -223,8 +233,11 @@ def _between(interval: Interval | None) -> str:
     return "" if interval is None else f"; 95 %: {percent(interval[0])} to {percent(interval[1])}"
 
 
-def _hours(seconds: float | None) -> str:
-    return _DASH if seconds is None else f"{seconds / 3600:,.2f} h"
+def _duration(seconds: float | None) -> str:
+    """Hours, or minutes where hours would round to next to nothing."""
+    if seconds is None:
+        return _DASH
+    return f"{seconds / 3600:,.2f} h" if seconds >= 3600 else f"{seconds / 60:,.2f} min"
 
 
 def _output(found: ProductionSummary) -> str:
@@ -232,9 +245,9 @@ def _output(found: ProductionSummary) -> str:
     return _DASH if output is None or output.hourly_rate is None else f"{output.hourly_rate:,.0f}/h"
 
 
-def _output_remark(found: ProductionSummary) -> str:
+def _output_remark(found: ProductionSummary, clock: Clock) -> str:
     output = found.output
-    return "" if output is None else f"{output.units:,} units since {local(output.since)}"
+    return "" if output is None else f"{output.units:,} units since {clock.local(output.since)}"
 
 
 def _yields(found: ProductionSummary) -> Table:
@@ -268,9 +281,9 @@ def _compared(comparison: Comparison) -> str:
     return f"{said}: {moved} [dim](difference {low} to {high} percentage points at 95 %)[/]"
 
 
-def _point_row(point: Point) -> Iterator[str]:
+def _point_row(point: Point, clock: Clock) -> Iterator[str]:
     figures = point.figures
-    yield local(point.bucket.since)
+    yield clock.local(point.bucket.since)
     yield escape(point.bucket.shift or "")
     yield f"{figures.inspected:,}"
     yield from _counts(figures)
@@ -319,7 +332,7 @@ def _lost_to(stage: StageFlow, bundles: Mapping[str, Bundle]) -> str:
     return ", ".join(named[:_DEFECTS]) + (f" and {more} more kinds" if more > 0 else "")
 
 
-def _order_row(progress: OrderProgress) -> Iterator[str]:
+def _order_row(progress: OrderProgress, clock: Clock) -> Iterator[str]:
     order, made = progress.order, progress.measured.efficiency
     yield escape(progress.name) if progress.name else "[dim]no order[/]"
     yield escape((order and order.product) or _DASH)
@@ -328,11 +341,11 @@ def _order_row(progress: OrderProgress) -> Iterator[str]:
     yield percent(progress.completion)
     yield percent(made.production_efficiency)
     yield percent(made.oee)
-    yield _finish(progress)
-    yield _DASH if order is None or order.due is None else _day_and_time(order.due)
+    yield _finish(progress, clock)
+    yield clock.short(None if order is None else order.due)
 
 
-def _finish(progress: OrderProgress) -> str:
+def _finish(progress: OrderProgress, clock: Clock) -> str:
     if progress.remaining == 0:
         return "[green]done[/]"
     if progress.order is None:
@@ -340,12 +353,7 @@ def _finish(progress: OrderProgress) -> str:
     if progress.finish is None:
         return f"[dim]{escape(progress.missing.get('finish', ''))}[/]"
     late = " [bold red]late[/]" if progress.late else ""
-    return f"{_day_and_time(progress.finish)}{late}"
-
-
-def _day_and_time(moment: datetime) -> str:
-    """A moment within a year, on this machine's clock; short, for a table with many columns."""
-    return f"{moment.astimezone():%m-%d %H:%M}"
+    return f"{clock.short(progress.finish)}{late}"
 
 
 def _state(view: StationView) -> str:
@@ -354,7 +362,7 @@ def _state(view: StationView) -> str:
     return "[dim]silent, nothing planned[/]" if idle else state
 
 
-def _last(view: StationView) -> str:
+def _last(view: StationView, clock: Clock) -> str:
     if view.last is None:
         return _DASH
-    return f"{local(view.last.arrived_at)}  {view.last.disposition.value.replace('_', ' ')}"
+    return f"{clock.local(view.last.arrived_at)}  {view.last.disposition.value.replace('_', ' ')}"

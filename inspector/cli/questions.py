@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from inspect import Parameter, Signature, signature
-from typing import TYPE_CHECKING, Any, get_type_hints
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from inspector.cli.options import (
     Line,
@@ -18,8 +17,10 @@ from inspector.cli.options import (
     Station,
     Until,
 )
+from inspector.cli.spread import spread
 
 if TYPE_CHECKING:
+    from inspector.cli.times import Clock
     from inspector.production import Scope
 
 __all__ = ["Question", "asks"]
@@ -39,14 +40,13 @@ class Question:
     shift: Shift = None
     simulated: Simulated = False
 
-    def scope(self) -> Scope:
+    def scope(self, clock: Clock) -> Scope:
         """The same for a reader. Raises UsageError for a time that is none."""
-        from inspector.cli.times import optional_moment
         from inspector.production import Scope
 
         return Scope(
-            since=optional_moment(self.since),
-            until=optional_moment(self.until),
+            since=clock.read(self.since),
+            until=clock.read(self.until),
             line=self.line,
             stage=self.stage,
             station=self.station,
@@ -59,24 +59,4 @@ class Question:
 
 def asks(command: Callable[..., int]) -> Callable[..., int]:
     """The command with the options of a `Question` in place of its argument `question`."""
-
-    def asked(**given: Any) -> int:
-        question = Question(**{each.name: given.pop(each.name) for each in fields(Question)})
-        return command(question=question, **given)
-
-    asked.__name__, asked.__doc__ = command.__name__, command.__doc__
-    own = signature(command, eval_str=True).parameters.values()
-    rest = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in own if each.name != "question"]
-    asked.__signature__ = Signature([*_options(), *rest])  # type: ignore[attr-defined]
-    asked.__annotations__ = {}  # the framework reads the signature
-    return asked
-
-
-def _options() -> list[Parameter]:
-    hints = get_type_hints(Question, include_extras=True)
-    return [
-        Parameter(
-            each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name]
-        )
-        for each in fields(Question)
-    ]
+    return spread(command, Question, "question")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
+    from inspector.cli.times import Clock
     from inspector.ports import StoredRecipe
     from inspector.recipe import Recipe
 
@@ -51,12 +53,7 @@ def register(app: typer.Typer) -> None:
     commands.command("list", epilog=_LIST)(list_recipes)
     commands.command(epilog=_SHOW)(show)
     commands.command("set", epilog=_SET)(set_recipe)
-    app.add_typer(
-        commands,
-        name="recipes",
-        help="Thresholds: list, show, set.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="recipes", about="Thresholds")
 
 
 def list_recipes(
@@ -67,7 +64,7 @@ def list_recipes(
     """List the versions of each product's recipe."""
     from inspector.bundles import find_bundle, installed_products
     from inspector.cli.output import print_json
-    from inspector.cli.wiring import stored_recipes
+    from inspector.cli.wiring import plant_clock, stored_recipes
 
     products = (product,) if product else installed_products()
     own = [find_bundle(name).recipe for name in products]
@@ -80,7 +77,7 @@ def list_recipes(
         ]
         print_json(entries)
     else:
-        _print_list(found)
+        _print_list(found, plant_clock(database))
     return PASSED
 
 
@@ -217,31 +214,27 @@ def _stored_as_json(stored: StoredRecipe) -> dict[str, Any]:
     }
 
 
-def _print_list(found: list[tuple[Recipe, tuple[StoredRecipe, ...]]]) -> None:
+def _print_list(found: list[tuple[Recipe, tuple[StoredRecipe, ...]]], clock: Clock) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table, results
 
     right = ("Version", "review_at", "reject_at")
-    table = plain_table("Product", *right, "Set at", "Note", "", right=right)
+    table = plain_table("Product", *right, f"Set at ({clock.zone})", "Note", "", right=right)
     for own, stored in found:
         rows = [(own, "—", "the bundle's own")]
-        rows += [(item.recipe, _local(item.created_at), item.note) for item in stored]
-        for recipe, when, note in rows:
+        rows += [(item.recipe, clock.local(item.created_at), item.note) for item in stored]
+        for recipe, when, why in rows:
             table.add_row(
                 escape(recipe.product),
                 str(recipe.version),
                 f"{recipe.review_at:g}",
                 f"{recipe.reject_at:g}",
                 when,
-                escape(note),
+                escape(why),
                 "[green]in force[/]" if recipe is rows[-1][0] else "",
             )
     results().print(table)
-
-
-def _local(moment: Any) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _print_recipe(bundle: Bundle, recipe: Recipe) -> None:

@@ -15,6 +15,7 @@ from inspector.cli.options import (
 from inspector.cli.questions import Question, asks
 
 if TYPE_CHECKING:
+    from inspector.cli.times import Clock
     from inspector.ports import InspectionStore
     from inspector.production import Scope, Span
 
@@ -28,7 +29,7 @@ _EPILOG = """Examples:
 
 Without a span it is about today, --shift alone is its latest turn. The file needs nothing else \
 and prints on A4; --light leaves the charts out (30 kB instead of 5 MB), the tables stay. Times \
-without a zone are this machine's, times in the report the plant's."""
+are the plant's unless a zone is written."""
 
 
 def register(app: typer.Typer) -> None:
@@ -55,10 +56,11 @@ def report(
 ) -> int:
     """Write the report that a manager forwards: figures, charts and tables in one file."""
     from inspector.cli.output import note
-    from inspector.cli.wiring import recorded_store
+    from inspector.cli.wiring import plant_clock, recorded_store
 
-    scope = question.scope()
-    baseline = _baseline(baseline_since, baseline_until)
+    clock = plant_clock(database)
+    scope = question.scope(clock)
+    baseline = _baseline(baseline_since, baseline_until, clock)
     with recorded_store(database) as store:
         page = _page(store, scope, baseline, language, light=light)
     with whole_file(out) as stream:
@@ -68,13 +70,12 @@ def report(
     return PASSED
 
 
-def _baseline(since: str | None, until: str | None) -> Span | None:
-    from inspector.cli.times import optional_moment
+def _baseline(since: str | None, until: str | None, clock: Clock) -> Span | None:
     from inspector.production import Span
 
     if since is None and until is None:
         return None
-    return Span(optional_moment(since), optional_moment(until))
+    return Span(clock.read(since), clock.read(until))
 
 
 def _page(

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.cli.exits import PASSED
-from inspector.cli.mapped import MapFile, MapLanguage, Mapped, looked_at, show_mapped
+from inspector.cli.groups import add_group
+from inspector.cli.mapped import Look, Mapped, looks, show_mapped
 from inspector.cli.options import (
     AsJson,
     Database,
-    OneProduct,
-    Simulated,
-    Station,
 )
 from inspector.cli.questions import Question, asks
 
 if TYPE_CHECKING:
+    from inspector.cli.times import Clock
     from inspector.production.roll_list import RollList
     from inspector.production.rolls import RollReport
 
@@ -44,13 +43,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True)
     commands.command("list", epilog=_LIST)(asks(list_rolls))
-    commands.command(epilog=_SHOW)(show)
-    app.add_typer(
-        commands,
-        name="rolls",
-        help="Rolls of cloth: list, points, map.",
-        rich_help_panel="Count and judge",
-    )
+    commands.command(epilog=_SHOW)(looks(show))
+    add_group(app, commands, name="rolls", about="Rolls of cloth, their points and maps")
 
 
 def list_rolls(
@@ -64,49 +58,35 @@ def list_rolls(
 ) -> int:
     """List rolls with their points and quality, the latest first."""
     from inspector.cli.output import print_json
-    from inspector.cli.wiring import reader_of, recorded_store
+    from inspector.cli.wiring import plant_clock, reader_of, recorded_store
     from inspector.production.roll_list import roll_list
 
-    scope = question.scope()
+    clock = plant_clock(database)
+    scope = question.scope(clock)
     with recorded_store(database) as store:
         found = roll_list(reader_of(store), scope, limit=limit)
     if as_json:
         print_json(found.as_dict())
     else:
-        _print_list(found)
+        _print_list(found, clock)
     return PASSED
 
 
 def show(
     roll: Annotated[str, typer.Argument(metavar="ROLL", help="As its pictures name it.")],
     *,
-    map_file: MapFile = None,
-    lang: MapLanguage = "en",
-    product: OneProduct = None,
-    station: Station = None,
-    simulated: Simulated = False,
-    as_json: AsJson = False,
-    database: Database = None,
+    look: Look,
 ) -> int:
     """Show what was found on a roll, what it scores and what it is sold as."""
     from inspector.production.rolls import roll_map, roll_report
 
-    return show_mapped(
-        Mapped(roll_report, roll_map, _print_roll),
-        roll,
-        looked_at(product=product, station=station, simulated=simulated),
-        map_file=map_file,
-        lang=lang,
-        as_json=as_json,
-        database=database,
-    )
+    return show_mapped(Mapped(roll_report, roll_map, _print_roll), roll, look)
 
 
-def _print_list(found: RollList) -> None:
+def _print_list(found: RollList, clock: Clock) -> None:
     from rich.markup import escape
 
     from inspector.cli.output import note, plain_table, results
-    from inspector.cli.times import local
 
     right = ("Metres", "Defects", "Points", "per 100 yd²")
     table = plain_table("Roll", "Product", "Last picture", *right, "Quality", right=right)
@@ -117,7 +97,7 @@ def _print_list(found: RollList) -> None:
         table.add_row(
             escape(report.name),
             escape(report.product),
-            local(report.last_at),
+            clock.local(report.last_at),
             length,
             f"{len(roll.defects)}" if roll.coverage.stretches.parts else "—",
             cost,
@@ -125,6 +105,8 @@ def _print_list(found: RollList) -> None:
             "not available" if scored is None else scored.quality.value,
         )
     results().print(table)
+    if found.rolls:
+        results().print(clock.named, style="dim")
     for shipment in found.shipments:
         state = {None: "not available", True: "accepted", False: "not accepted"}
         results().print(

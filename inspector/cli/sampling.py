@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspector.cli.exits import PASSED
+from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
@@ -45,12 +46,7 @@ def register(app: typer.Typer) -> None:
     commands.command(epilog=_PLAN)(plan)
     commands.command(epilog=_RECORD)(record)
     commands.command(epilog=_LOTS)(lots)
-    app.add_typer(
-        commands,
-        name="sampling",
-        help="Acceptance sampling of lots: plan, record, lots.",
-        rich_help_panel="Count and judge",
-    )
+    add_group(app, commands, name="sampling", about="Acceptance sampling of lots")
 
 
 def plan(
@@ -145,13 +141,19 @@ def _record(entry: LotEntry, database: str | None) -> LotAnswer:
     from datetime import UTC, datetime
 
     from inspector.cli.changes import log_change
-    from inspector.cli.wiring import opened_store
-    from inspector.sampling import record_lot
+    from inspector.cli.known import known_products, unknown_name
+    from inspector.cli.output import note
+    from inspector.cli.wiring import opened_store, reader_of
+    from inspector.sampling import record_lot, series_of
 
     with opened_store(database) as store:
+        known = known_products(reader_of(store))
+        first = not series_of(store, entry.product).lots
         answer = record_lot(store, entry, datetime.now(UTC))
         if not answer.replayed:
             log_change(store, "lot.record", entry.lot, asdict(entry))
+    if first and entry.product not in known:
+        note(f"{unknown_name('product', entry.product, known)} The lot is kept all the same.")
     return answer
 
 

@@ -54,6 +54,8 @@ def scan(
     from inspector.cli.wiring import load_inspector
     from inspector.scan import list_pictures
 
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file; expected a folder, which is made if missing.")
     listing = list_pictures(folder)
     if not listing.pictures and not listing.closed:
         raise UsageError(f"{folder} holds no picture: no JPEG, PNG, BMP, TIFF or WebP file.")
@@ -121,7 +123,7 @@ def _telling_what_is_left(totals: Totals, files: int, out: Path) -> Iterator[Non
 def _print_summary(summary: ScanSummary, bundle: Bundle, out: Path) -> None:
     from rich.markup import escape
 
-    from inspector.cli.figures import counts_table, defects_table
+    from inspector.cli.figures import counts_table, defects
     from inspector.cli.output import results
     from inspector.cli.verdicts import judged_by
     from inspector.scan import RESULTS
@@ -130,7 +132,7 @@ def _print_summary(summary: ScanSummary, bundle: Bundle, out: Path) -> None:
     console.print(counts_table(summary.figures, unreadable=summary.unreadable))
     if summary.figures.categories:
         console.print()
-        console.print(defects_table(summary.figures.categories, {bundle.product: bundle}))
+        console.print(defects(summary.figures, {bundle.product: bundle}))
     rate = summary.files / summary.seconds if summary.seconds else 0.0
     console.print()
     console.print(

@@ -12,6 +12,7 @@ from rich.text import Text
 from inspector.bundles import bundle_folders, read_bundle
 from inspector.cli.board import Titles, board, line
 from inspector.cli.desktop import open_page
+from inspector.cli.verdicts import in_both
 from inspector.demo import Scene
 from inspector.errors import BundleError
 
@@ -97,6 +98,5 @@ def _titles() -> Titles:
         except BundleError:
             continue
         for category, names in named.items():
-            both = " ".join(names[language] for language in ("en", "zh") if language in names)
-            titles.setdefault(category, both or category)
+            titles.setdefault(category, in_both(names) or category)
     return titles

@@ -16,6 +16,7 @@ from inspector.errors import UsageError
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
+    from inspector.cli.times import Clock
     from inspector.production import Reader, Scope, Span
 
 __all__ = ["register"]
@@ -27,8 +28,8 @@ _EPILOG = """Examples:
   inspector stats --since 2026-01-01 --until 2026-02-01 --json
   inspector stats flow --since today
 
-Times without a zone are this machine's; shifts, days and hours are the plant's. A dash is a \
-figure that cannot be told. Simulated pictures are never mixed with production."""
+Times are the plant's unless a zone is written. A dash is a figure that cannot be told. Simulated \
+pictures are never mixed with production."""
 _TIMESERIES = """Examples:
   inspector stats timeseries --every hour --since today
   inspector stats timeseries --every shift --line A
@@ -89,25 +90,22 @@ def stats(
     if context.invoked_subcommand is not None:
         return _leave_to(context.invoked_subcommand, context)
     from inspector.cli.production_figures import print_summary
+    from inspector.cli.wiring import plant_clock
     from inspector.production import summary
 
-    baseline = _baseline(baseline_since, baseline_until)
+    clock = plant_clock(database)
+    baseline = _baseline(baseline_since, baseline_until, clock)
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = summary(reader, scope, baseline)
-        print_summary(found, scope, _bundles())
+        if as_json:
+            _print_json({**asdict(scope), **found.as_dict()})
+            return
+        print_summary(found, scope, _bundles(), clock)
         if not found.figures.inspected:
             _mention_simulated(reader, scope)
 
-    if as_json:
-        return _answer(
-            question,
-            database,
-            lambda reader, scope: _print_json(
-                {**asdict(scope), **summary(reader, scope, baseline).as_dict()}
-            ),
-        )
-    return _answer(question, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def timeseries(
@@ -118,14 +116,17 @@ def timeseries(
 ) -> int:
     """Show the figures over time, the open bucket last."""
     from inspector.cli.production_figures import print_timeseries
+    from inspector.cli.wiring import plant_clock
     from inspector.production import timeseries as figures
     from inspector.statistics import Every
 
+    clock = plant_clock(database)
+
     def shown(reader: Reader, scope: Scope) -> None:
         found = figures(reader, scope, Every(every))
-        _print_json(found.as_dict()) if as_json else print_timeseries(found)
+        _print_json(found.as_dict()) if as_json else print_timeseries(found, clock)
 
-    return _answer(question, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def pareto(
@@ -138,40 +139,49 @@ def pareto(
 ) -> int:
     """Show which defects make up most of what is found."""
     from inspector.cli.production_figures import print_pareto
+    from inspector.cli.wiring import plant_clock
     from inspector.production import defect_analysis
+
+    clock = plant_clock(database)
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = defect_analysis(reader, scope, top=top)
         _print_json(found.as_dict()) if as_json else print_pareto(found, _bundles())
 
-    return _answer(question, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def flow(question: Question, as_json: AsJson = False, database: Database = None) -> int:
     """Show what entered and left each stage, what was lost there and what waits."""
     from inspector.cli.production_figures import print_flow
+    from inspector.cli.wiring import plant_clock
     from inspector.production import flow as figures
+
+    clock = plant_clock(database)
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = figures(reader, scope)
         _print_json(found.as_dict()) if as_json else print_flow(found, _bundles())
 
-    return _answer(question, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def orders(question: Question, as_json: AsJson = False, database: Database = None) -> int:
     """Show how far each order is and when it will be done."""
     from inspector.cli.production_figures import print_orders
+    from inspector.cli.wiring import plant_clock
     from inspector.production import orders as figures
+
+    clock = plant_clock(database)
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = figures(reader, scope)
         if as_json:
             _print_json({"orders": [order.as_dict() for order in found]})
         else:
-            print_orders(found)
+            print_orders(found, clock)
 
-    return _answer(question, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def stations(
@@ -184,16 +194,19 @@ def stations(
 ) -> int:
     """Show where each station stands, what it saw last and whether it sees at all."""
     from inspector.cli.production_figures import print_stations
+    from inspector.cli.wiring import plant_clock
     from inspector.production import stations as figures
+
+    clock = plant_clock(database)
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = figures(reader, scope, silent_after=timedelta(minutes=silent_after))
         if as_json:
             _print_json({"stations": [station.as_dict() for station in found]})
         else:
-            print_stations(found)
+            print_stations(found, clock)
 
-    return _answer(question, database, shown)
+    return _answer(question, clock, database, shown, as_json=as_json)
 
 
 def verify(
@@ -206,7 +219,7 @@ def verify(
 ) -> int:
     """Compare every counter with the records it stands for."""
     from inspector.cli.discrepancies import discrepancies_as_json, print_discrepancies
-    from inspector.cli.wiring import recorded_store
+    from inspector.cli.wiring import plant_clock, recorded_store
 
     with recorded_store(database) as store:
         found, sealed = store.verify_counters(), store.sealed_until()
@@ -216,16 +229,27 @@ def verify(
     if as_json:
         _print_json(discrepancies_as_json(found, sealed, repaired=repair and not left))
     else:
-        print_discrepancies(found, sealed, repaired=repair and not left)
+        print_discrepancies(found, sealed, plant_clock(database), repaired=repair and not left)
     return NOT_PASSED if left else PASSED
 
 
-def _answer(question: Question, database: str | None, show: Callable[[Reader, Scope], None]) -> int:
+def _answer(
+    question: Question,
+    clock: Clock,
+    database: str | None,
+    show: Callable[[Reader, Scope], None],
+    *,
+    as_json: bool,
+) -> int:
+    from inspector.cli.known import mention_unknown
     from inspector.cli.wiring import reader_of, recorded_store
 
-    scope = question.scope()
+    scope = question.scope(clock)
     with recorded_store(database) as store:
-        show(reader_of(store), scope)
+        reader = reader_of(store)
+        show(reader, scope)
+        if not as_json:
+            mention_unknown(reader, scope)
     return PASSED
 
 
@@ -237,11 +261,10 @@ def _leave_to(command: str, context: typer.Context) -> int:
     return PASSED
 
 
-def _baseline(since: str | None, until: str | None) -> Span | None:
-    from inspector.cli.times import optional_moment
+def _baseline(since: str | None, until: str | None, clock: Clock) -> Span | None:
     from inspector.production import Span
 
-    span = Span(optional_moment(since), optional_moment(until))
+    span = Span(clock.read(since), clock.read(until))
     if span == (None, None):
         return None
     if span.since is not None and span.until is not None and span.since >= span.until:

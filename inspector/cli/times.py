@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from inspector.errors import UsageError
 
-__all__ = ["local", "moment", "optional_moment"]
+__all__ = ["Clock", "moment"]
 
 _AGO = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -27,7 +28,8 @@ def moment(text: str, now: datetime) -> datetime:
     ago = _AGO.fullmatch(text)
     try:
         if ago:
-            return (now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})).astimezone(UTC)
+            # In UTC: on the plant's clock eight hours ago may be seven or nine o'clocks away.
+            return now.astimezone(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         named = datetime.fromisoformat(text)
         if named.tzinfo is None:
             named = named.replace(tzinfo=now.tzinfo)
@@ -39,11 +41,29 @@ def moment(text: str, now: datetime) -> datetime:
         ) from None
 
 
-def optional_moment(text: str | None) -> datetime | None:
-    """The same for an option, on this machine's clock; None where it was not given."""
-    return None if text is None else moment(text, datetime.now().astimezone())
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The plant's clock, which every time is read and shown by."""
 
+    zone: tzinfo
 
-def local(moment: datetime) -> str:
-    """A moment to the minute, on this machine's clock."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    def read(self, text: str | None) -> datetime | None:
+        """The moment that an option names; None where it was not given."""
+        return None if text is None else self.moment(text)
+
+    def moment(self, text: str) -> datetime:
+        """The moment that `text` names, in UTC. Raises UsageError where it names none."""
+        return moment(text, datetime.now(self.zone))
+
+    def local(self, moment: datetime | None) -> str:
+        """A moment to the minute; a dash where there is none."""
+        return "—" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def short(self, moment: datetime | None) -> str:
+        """A moment within a year, for a table with many columns."""
+        return "—" if moment is None else f"{moment.astimezone(self.zone):%m-%d %H:%M}"
+
+    @property
+    def named(self) -> str:
+        """Whose clock it is, in words that stand once beside times."""
+        return f"Times are those of the plant's clock: {self.zone}."

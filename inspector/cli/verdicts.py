@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspector.bundles import Bundle
     from inspector.values import BundleRef, Defect, RecipeRef, Verdict
 
-__all__ = ["category_title", "found", "judged_by"]
+__all__ = ["category_title", "found", "in_both", "judged_by"]
 
 
 def category_title(bundle: Bundle, category: str) -> str:
     """A category in English and Chinese, as far as the bundle knows them."""
-    names = bundle.category_names.get(category, {})
-    return " ".join(names[language] for language in ("en", "zh") if language in names) or category
+    return in_both(bundle.category_names.get(category, {})) or category
+
+
+def in_both(names: Mapping[str, str], between: str = " ") -> str:
+    """A name in English and Chinese, as far as it is known; once where both are one."""
+    told = (names[language] for language in ("en", "zh") if language in names)
+    return between.join(dict.fromkeys(told))
 
 
 def found(bundle: Bundle, verdict: Verdict) -> str:

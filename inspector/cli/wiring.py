@@ -12,6 +12,7 @@ from inspector.locations import database_address
 
 if TYPE_CHECKING:
     from inspector.adapters.sql import SqlStore
+    from inspector.cli.times import Clock
     from inspector.pipeline import Inspector
     from inspector.ports import InspectionStore, StoredRecipe
     from inspector.production import Reader
@@ -22,6 +23,7 @@ __all__ = [
     "existing_store",
     "load_inspector",
     "opened_store",
+    "plant_clock",
     "reader_of",
     "recorded_store",
     "stored_recipes",
@@ -95,6 +97,18 @@ def reader_of(store: InspectionStore) -> Reader:
     from inspector.production import Reader
 
     return Reader(store, current_plant(store).plant, datetime.now(UTC))
+
+
+def plant_clock(database: str | None) -> Clock:
+    """The clock of the plant in force; that of a plant nobody declared yet shows UTC."""
+    from inspector.cli.times import Clock
+    from inspector.plant import Plant, current_plant
+
+    store = existing_store(database)
+    if store is None:
+        return Clock(Plant.empty().zone)
+    with closing(store):
+        return Clock(current_plant(store).plant.zone)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from inspector.costs.bands import Bands, best_bands
 from inspector.costs.bounds import Bound, Claim, escape_bound, misses_allowed
 from inspector.costs.comparing import Saving, saving_over
 from inspector.costs.defaults import DefaultBands, default_bands
-from inspector.costs.effects import Effect, effect
+from inspector.costs.effects import Counts, Effect, effect
 from inspector.costs.labelled import Costs, Labelled
 from inspector.costs.reliability import Bin, Reliability, reliability
 
@@ -14,6 +14,7 @@ __all__ = [
     "Bound",
     "Claim",
     "Costs",
+    "Counts",
     "DefaultBands",
     "Effect",
     "Labelled",

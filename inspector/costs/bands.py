@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.costs.bounds import Bound, Claim, careful_limit, escape_bound
-from inspector.costs.effects import Effect, costs_of, effect_of, outcome
+from inspector.costs.effects import Counts, Effect, costs_of, counts_of, effect_of, outcome
 from inspector.costs.labelled import Costs, Labelled, Numbers, Table, table_of
 from inspector.errors import DataError
 from inspector.statistics.rates import Interval
@@ -29,7 +29,8 @@ class Bands:
 
     `effect` is what they would have done with the pictures they were chosen by; `fresh` what
     bands chosen the same way do with pictures that they were not chosen by (each fifth of the
-    groups judged by the bands of the other four), which is what to expect. Intervals are 95 %,
+    groups judged by the bands of the other four), which is what to expect. Both are in pictures
+    of production; `counts` and `fresh_counts` are of the labelled pictures. Intervals are 95 %,
     from redrawing whole groups; `cost_interval` is that of the fresh cost per 1000 pictures.
     `bound` is there where a claim was asked for.
     """
@@ -39,7 +40,9 @@ class Bands:
     review_at_interval: Interval
     reject_at_interval: Interval
     effect: Effect
+    counts: Counts
     fresh: Effect
+    fresh_counts: Counts
     cost_interval: Interval
     bound: Bound | None = None
 
@@ -51,7 +54,9 @@ class Bands:
             "reject_at": self.reject_at,
             "reject_at_interval": self.reject_at_interval,
             "effect": self.effect.as_dict(),
+            "counts": self.counts.as_dict(),
             "fresh": self.fresh.as_dict(),
+            "fresh_counts": self.fresh_counts.as_dict(),
             "fresh_cost_per_1000_interval": self.cost_interval,
             "bound": None if self.bound is None else self.bound.as_dict(),
         }
@@ -71,14 +76,17 @@ def best_bands(
     bound = None if claim is None else escape_bound(table, claim)
     review_at, reject_at = _thresholds(table, costs, claim)
     chosen = np.array(list(_redrawn_thresholds(table, costs, claim)))
+    became = outcome(table, review_at, reject_at)
     fresh = fresh_outcome(table, costs, claim)
     return Bands(
         review_at=review_at,
         reject_at=reject_at,
         review_at_interval=middle(chosen[:, 0]),
         reject_at_interval=middle(chosen[:, 1]),
-        effect=effect_of(table, outcome(table, review_at, reject_at), costs),
+        effect=effect_of(table, became, costs),
+        counts=counts_of(table, became),
         fresh=effect_of(table, fresh, costs),
+        fresh_counts=counts_of(table, fresh),
         cost_interval=_cost_interval(table, fresh, costs),
         bound=bound,
     )

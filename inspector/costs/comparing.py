@@ -10,7 +10,15 @@ import numpy as np
 
 from inspector.costs.bands import fresh_outcome, middle, redraws
 from inspector.costs.bounds import Claim
-from inspector.costs.effects import REVIEWED, Effect, costs_of, effect_of, outcome
+from inspector.costs.effects import (
+    REVIEWED,
+    Counts,
+    Effect,
+    costs_of,
+    counts_of,
+    effect_of,
+    outcome,
+)
 from inspector.costs.labelled import Costs, Labelled, Table, table_of
 from inspector.statistics.rates import Interval
 
@@ -21,12 +29,14 @@ __all__ = ["Saving", "saving_over"]
 class Saving:
     """Cost per 1000 pictures of the bands in force less that of newly chosen ones.
 
-    `now` is what the bands in force would have done. The new ones are judged on pictures that
+    `now` is what the bands in force would have done, in pictures of production, `counts` the same
+    in labelled ones. The new ones are judged on pictures that
     they were not chosen by; the 95 % interval is from redrawing whole groups, each with both
     costs. Both figures are None where bands in force review and nobody knows what that costs.
     """
 
     now: Effect
+    counts: Counts
     per_1000: float | None
     interval: Interval | None
 
@@ -39,6 +49,7 @@ class Saving:
         """Plain values for JSON."""
         return {
             "now": self.now.as_dict(),
+            "counts": self.counts.as_dict(),
             "saving_per_1000": self.per_1000,
             "saving_per_1000_interval": self.interval,
             "shown": self.shown,
@@ -55,14 +66,15 @@ def saving_over(
     """Compare the best bands with `in_force`, a (review_at, reject_at)."""
     table = table_of(labelled)
     became = outcome(table, *in_force)
-    now = effect_of(table, became, costs)
+    now, counts = effect_of(table, became, costs), counts_of(table, became)
     if costs.review is None and (became == REVIEWED).any():
-        return Saving(now, None, None)
+        return Saving(now, counts, None, None)
     saved = costs_of(table, became, costs) - costs_of(
         table, fresh_outcome(table, costs, claim), costs
     )
     draws = [_per_1000(saved, table, times) for times in redraws(table)]
-    return Saving(now, _per_1000(saved, table, np.ones(len(table))), middle(np.array(draws)))
+    per_1000 = _per_1000(saved, table, np.ones(len(table)))
+    return Saving(now, counts, per_1000, middle(np.array(draws)))
 
 
 def _per_1000(saved: Any, table: Table, times: Any) -> float:

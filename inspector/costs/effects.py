@@ -17,8 +17,10 @@ __all__ = [
     "PASSED",
     "REJECTED",
     "REVIEWED",
+    "Counts",
     "Effect",
     "costs_of",
+    "counts_of",
     "effect",
     "effect_of",
     "outcome",
@@ -27,6 +29,21 @@ __all__ = [
 PASSED, REVIEWED, REJECTED = 0, 1, 2
 
 Outcome = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the labelled pictures themselves, each counted once."""
+
+    passed: int
+    reviewed: int
+    rejected: int
+    escapes: int
+    overkill: int
+
+    def as_dict(self) -> dict[str, int]:
+        """Plain values for JSON."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,18 @@ def outcome(table: Table, review_at: float, reject_at: float) -> Outcome:
     """What becomes of each picture [n]: PASSED, REVIEWED or REJECTED."""
     reviewed = (table.score >= review_at).astype(np.int8)
     return np.asarray(reviewed + (table.score >= reject_at), np.int8)
+
+
+def counts_of(table: Table, became: Outcome) -> Counts:
+    """How many labelled pictures there are of each, from what became of each picture [n]."""
+    passed, rejected = became == PASSED, became == REJECTED
+    return Counts(
+        passed=int(passed.sum()),
+        reviewed=int((became == REVIEWED).sum()),
+        rejected=int(rejected.sum()),
+        escapes=int((table.defective & passed).sum()),
+        overkill=int((~table.defective & rejected).sum()),
+    )
 
 
 def effect_of(table: Table, became: Outcome, costs: Costs) -> Effect:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from inspector.errors import RecipeError
-from inspector.recipe.checks import at_least, known_settings
+from inspector.recipe.checks import at_least, known_settings, number, one_of
 from inspector.values import Defect, Disposition
 
 __all__ = ["MOST_CELLS", "CellRules", "GradeRule", "Most", "cell_rules_from_dict"]
@@ -175,7 +175,11 @@ def _grade_from_dict(values: Mapping[str, Any]) -> GradeRule:
         categories={
             name: _category_most(name, most) for name, most in values.get("categories", {}).items()
         },
-        worst=Disposition(values.get("worst", Disposition.REJECT)),
+        worst=one_of(
+            f"worst of grade {values['name']!r}",
+            Disposition,
+            values.get("worst", Disposition.REJECT),
+        ),
     )
 
 
@@ -187,8 +191,8 @@ def _category_most(name: str, values: Mapping[str, Any]) -> Most:
 def _most(values: Mapping[str, Any]) -> Most:
     area, length = (values.get(name) for name in _MOST[:2])
     return Most(
-        area=None if area is None else float(area),
-        length=None if length is None else float(length),
+        area=None if area is None else number("max_area", area),
+        length=None if length is None else number("max_length", length),
         count=_whole("max_count", values.get("max_count")),
     )
 

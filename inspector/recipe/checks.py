@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from inspector.errors import RecipeError
 
-__all__ = ["at_least", "known_settings", "probability", "texts"]
+__all__ = ["at_least", "known_settings", "number", "one_of", "probability", "texts"]
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 def probability(name: str, value: float) -> None:
@@ -21,6 +24,22 @@ def at_least(name: str, value: float, least: float = 0.0) -> None:
     """Raise RecipeError for a value below `least` or without end."""
     if not least <= value < math.inf:
         raise RecipeError(f"{name} must be a number from {least:g} on, got {value}.")
+
+
+def number(name: str, value: Any) -> float:
+    """A number, or a text that is one. Raises ValueError for anything else."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be a number, got {value!r}") from None
+
+
+def one_of(name: str, words: type[_Word], value: Any) -> _Word:
+    """One of a closed list of words. Raises ValueError for any other."""
+    try:
+        return words(value)
+    except ValueError:
+        raise ValueError(f"{name} must be one of {', '.join(words)}, got {value!r}") from None
 
 
 def known_settings(where: str, values: Any, known: Iterable[str]) -> None:

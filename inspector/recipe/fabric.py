@@ -6,14 +6,14 @@ the four-point system is ASTM D5430's, limits differ by cloth and by contract.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from inspector.errors import RecipeError
-from inspector.recipe.checks import at_least, known_settings, texts
+from inspector.recipe.checks import at_least, known_settings, number, one_of, texts
 
 __all__ = [
     "USUAL_LIMITS",
@@ -129,7 +129,8 @@ def fabric_rules_from_dict(values: Mapping[str, Any]) -> FabricRules:
     """
     known_settings("fabric", values, _READERS)
     complete = {**_usual_limits(values), **values}
-    return FabricRules(**{name: _READERS[name](value) for name, value in complete.items()})
+    read = {name: _READERS[name](f"fabric.{name}", value) for name, value in complete.items()}
+    return FabricRules(**read)
 
 
 def _usual_limits(values: Mapping[str, Any]) -> Mapping[str, float]:
@@ -145,28 +146,34 @@ def _usual_limits(values: Mapping[str, Any]) -> Mapping[str, float]:
     )
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return texts("fabric categories", value)
+def _numbers(name: str, value: Any) -> tuple[float, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError(f"{name} must be a list of numbers, got {value!r}")  # noqa: TRY004
+    return tuple(number(f"each of {name}", each) for each in value)
 
 
-def _numbers(value: Any) -> tuple[float, ...]:
-    return tuple(float(each) for each in value)
+def _word(words: type[StrEnum]) -> Callable[[str, Any], StrEnum]:
+    return lambda name, value: one_of(name, words, value)
 
 
-_READERS: Mapping[str, Any] = {
-    "system": PointSystem,
-    "per": YardOrMetre,
-    "holes": HoleRule,
-    "hole_mm": float,
-    "hole_categories": _names,
-    "continuous_categories": _names,
+def _text(_: str, value: Any) -> str:
+    return str(value)
+
+
+_READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    "system": _word(PointSystem),
+    "per": _word(YardOrMetre),
+    "holes": _word(HoleRule),
+    "hole_mm": number,
+    "hole_categories": texts,
+    "continuous_categories": texts,
     "lengths_mm": _numbers,
-    "edge_mm": float,
-    "join_mm": float,
-    "longest_run": float,
-    "material": str,
-    "limit": float,
-    "shipment_limit": float,
+    "edge_mm": number,
+    "join_mm": number,
+    "longest_run": number,
+    "material": _text,
+    "limit": number,
+    "shipment_limit": number,
 }
 
 

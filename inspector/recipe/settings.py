@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from inspector.errors import RecipeError
 from inspector.recipe.cells import CellRules, cell_rules_from_dict
-from inspector.recipe.checks import at_least, known_settings, probability
+from inspector.recipe.checks import at_least, known_settings, number, one_of, probability
 from inspector.recipe.fabric import FabricRules, fabric_rules_from_dict
 from inspector.values import Defect, Disposition, RecipeRef, Severity
 
@@ -206,20 +206,20 @@ def recipe_from_dict(product: str, values: Mapping[str, Any], *, version: int = 
         return Recipe(
             product=product,
             version=version,
-            review_at=float(values["review_at"]),
-            reject_at=float(values["reject_at"]),
-            decide_at=float(values.get("decide_at", 0.5)),
-            min_contrast=float(values.get("min_contrast", 1.0)),
+            review_at=number("review_at", values["review_at"]),
+            reject_at=number("reject_at", values["reject_at"]),
+            decide_at=number("decide_at", values.get("decide_at", 0.5)),
+            min_contrast=number("min_contrast", values.get("min_contrast", 1.0)),
             grades={**DEFAULT_GRADES, **values.get("grades", {})},
             categories={
                 name: _rule_from_dict(name, rule)
                 for name, rule in values.get("categories", {}).items()
             },
-            audit_share=float(values.get("audit_share", 0.0)),
+            audit_share=number("audit_share", values.get("audit_share", 0.0)),
             fabric=_section(values, "fabric", fabric_rules_from_dict),
             cells=_section(values, "cells", cell_rules_from_dict),
             **{
-                name: float(values[name])
+                name: number(name, values[name])
                 for name in _NOVELTY_LIMITS
                 if values.get(name) is not None
             },
@@ -238,8 +238,9 @@ def _section(
 
 def _rule_from_dict(name: str, values: Mapping[str, Any]) -> CategoryRule:
     known_settings(f"category {name!r}", values, ("report_at", "map_at", "severity"))
+    place = f"categories.{name}"
     return CategoryRule(
-        report_at=float(values.get("report_at", 0.5)),
-        map_at=float(values.get("map_at", 0.5)),
-        severity=Severity(values.get("severity", "major")),
+        report_at=number(f"{place}.report_at", values.get("report_at", 0.5)),
+        map_at=number(f"{place}.map_at", values.get("map_at", 0.5)),
+        severity=one_of(f"{place}.severity", Severity, values.get("severity", "major")),
     )

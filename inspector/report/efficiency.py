@@ -35,15 +35,13 @@ def _row(speech: Speech, name: str, value: float | None, parts: Mapping[str, str
 
 
 def _parts(speech: Speech, made: Efficiency) -> dict[str, str]:
-    """Times in hours and units, as the sentences about efficiency have them."""
-    hours = {
+    """Times and units, as the sentences about efficiency have them."""
+    times = {
         "run": made.planned_run_time_s,
         "busy": made.planned_busy_time_s,
         "working": made.production_time_s,
     }
-    times = {
-        name: speech.formats.number(None if seconds is None else seconds / 3600)
-        for name, seconds in hours.items()
-    }
     units = {"good": made.good, "produced": made.produced}
-    return times | {name: speech.formats.count(value) for name, value in units.items()}
+    formats = speech.formats
+    told = {name: formats.duration(seconds) for name, seconds in times.items()}
+    return told | {name: formats.count(value) for name, value in units.items()}

@@ -62,10 +62,11 @@ def read_defects(
 ) -> Mapping[str, tuple[Picture, ...]]:
     """Labelled pictures by category: the names of the folders they lie in.
 
-    Raises TeachingError for fewer than two categories, an empty one, a damaged file, a picture of
-    another size than the good ones, or one that is labelled in two ways.
+    Raises TeachingError for fewer than two categories, an empty one, a picture in none, a damaged
+    file, a picture of another size than the good ones, or one that is labelled in two ways.
     """
     folders = _class_folders(folder)
+    _all_in_classes(folder)
     classes = {each.name: _read(each, _pictures_in(each), opened) for each in folders}
     empty = sorted(name for name, pictures in classes.items() if not pictures)
     if empty:
@@ -105,6 +106,19 @@ def _class_folders(folder: Path) -> list[Path]:
             f"apart; it holds {found}.",
         )
     return folders
+
+
+def _all_in_classes(folder: Path) -> None:
+    """Refuse pictures beside the folders that say what they show: nobody would miss them."""
+    loose = [path.name for path in _pictures_in(folder)]
+    if loose:
+        lie = "lies" if len(loose) == 1 else "lie"
+        raise TeachingError(
+            Trouble.CLASSES,
+            f"{_counted(len(loose))} {lie} directly in {folder} ({_listed(loose)}); expected in a "
+            "folder that says what it shows, one for each category.",
+            loose,
+        )
 
 
 def _pictures_in(folder: Path) -> list[Path]:

@@ -25,6 +25,23 @@ from inspector.teaching.tiles import chosen_geometry, cut
 
 __all__ = ["carry_out"]
 
+_ONE_STRANGE = (
+    "Picture stands out",
+    "was learnt",
+    (
+        "Judged by all others it is no good product. Look at it: move it away if it shows a "
+        "defect; if it is good, say --accept-outliers, or add more pictures like it."
+    ),
+)
+_SEVERAL_STRANGE = (
+    "Pictures stand out",
+    "were learnt",
+    (
+        "Judged by all others they are no good product. Look at them: move away those that show a "
+        "defect; if they are good, say --accept-outliers, or add more pictures like them."
+    ),
+)
+
 
 def carry_out(request: TeachRequest, progress: Progress) -> Taught:
     """Read, learn, place the threshold, write; see `inspector.teaching.teach`."""
@@ -109,31 +126,21 @@ def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: 
     """
     names = [picture.name for picture in pictures]
     strange = outliers(lesson.good, names)
-    if strange and not request.accept_outliers:
-        raise TeachingError(Trouble.STRANGE, _refusal(strange), strange)
-    if strange:
-        stand, was = ("Pictures stand", "were") if len(strange) > 1 else ("Picture stands", "was")
-        return f"{stand} out among the good ones and {was} learnt all the same: {_named(strange)}."
-    suspects = outliers(lesson.good, names, SUSPECT)
-    if not suspects:
+    if not strange:
+        return _suspected(outliers(lesson.good, names, SUSPECT))
+    found, learnt, advice = _ONE_STRANGE if len(strange) == 1 else _SEVERAL_STRANGE
+    if request.accept_outliers:
+        return f"{found} among the good ones and {learnt} all the same: {_named(strange)}."
+    message = f"{found} among the good ones: {_named(strange)}. {advice}"
+    raise TeachingError(Trouble.STRANGE, message, strange)
+
+
+def _suspected(pictures: Sequence[str]) -> str:
+    if not pictures:
         return ""
     return (
-        f"By far the strangest of the good pictures: {_named(suspects)}. Look there: if there is a "
+        f"By far the strangest of the good pictures: {_named(pictures)}. Look there: if there is a "
         "defect, move it away and teach again."
-    )
-
-
-def _refusal(strange: Sequence[str]) -> str:
-    if len(strange) == 1:
-        return (
-            f"Picture stands out among the good ones: {_named(strange)}. Judged by all others it "
-            "is no good product. Look at it: move it away if it shows a defect; if it is good, say "
-            "--accept-outliers, or add more pictures like it."
-        )
-    return (
-        f"Pictures stand out among the good ones: {_named(strange)}. Judged by all others they are "
-        "no good product. Look at them: move away what shows a defect; if they are good, say "
-        "--accept-outliers, or add more pictures like them."
     )
 
 

@@ -39,10 +39,26 @@ def test_the_new_model_is_in_force_and_people_see_before_and_after(
     assert ran.code == 0, ran.err
     (row,) = [line for line in ran.out.splitlines() if line.startswith("defective")]
     assert "→" in row and "new head" in row
-    assert "put right" in ran.out
+    assert "put right" in ran.out and "the error fell by 0." in ran.out
     assert "toy 1.0.0+adapted.1" in ran.err and "inspector calibrate toy" in ran.err
     assert inspector("grade", tmp_path / "dark.png", "--product", "toy").code == 0
     assert inspector("bundles", "verify", "toy").code == 0
+
+
+def test_a_head_that_is_worse_is_refused_with_how_sure_that_is_and_forced_says_so(
+    inspector: Command, tmp_path: Path
+) -> None:
+    overlapping = write_classes(
+        tmp_path / "o", {"good": [*range(110, 200, 5)], "defective": [*range(170, 255, 5)]}
+    )
+    ran = inspector("adapt", "toy", overlapping)
+    assert ran.code == 2
+    assert "smaller in 36.7 % of redraws where 97.5 % are needed" in ran.complaint
+    ran = inspector("adapt", "toy", overlapping, "--force")
+    assert ran.code == 0, ran.err
+    told = ran.out.split("the error ")[1]
+    assert "-" not in told
+    assert told.startswith("rose by 0.") and " more to " in told
 
 
 def test_json_names_the_bundle_and_how_each_head_was_judged(

@@ -51,6 +51,16 @@ COMMANDS = (
 )
 
 
+def test_the_help_of_a_group_names_the_commands_below_it(inspector: Command) -> None:
+    listed = " ".join(inspector("--help").out.replace("│", " ").split())
+    below: dict[str, list[str]] = {}
+    for group, name in (each.split() for each in COMMANDS if " " in each):
+        below.setdefault(group, []).append(name)
+    named = [": " + ", ".join(names) + "." for group, names in below.items() if group != "stats"]
+    assert len(named) > 5
+    assert [each for each in named if each not in listed] == []
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_examples(inspector: Command, command: str) -> None:
     ran = inspector(*command.split(), "--help")

@@ -111,6 +111,57 @@ def test_the_share_of_defective_pictures_in_production_counts(
     assert rare["bands"]["effect"]["defective"] == pytest.approx(0.41)
 
 
+def test_counts_stay_those_of_the_labelled_pictures_whatever_production_is_like(
+    inspector: Command, labelled: Path
+) -> None:
+    share = ("--labels", labelled, *COSTS, "--defective-share", "0.01")
+    ran = inspector("calibrate", "toy", *share)
+    rows = {line[:24].strip(): line[24:].split() for line in ran.out.splitlines()}
+    became = [rows[name] for name in ("passed", "for a person", "rejected")]
+    assert [sum(map(int, column)) for column in zip(*became, strict=True)] == [41, 41, 41]
+    escaped = [int(count) for count in rows["escaped"]]
+    told = [float(word) for word in rows["of the defective"] if word.replace(".", "").isdigit()]
+    assert told == [round(100 * count / 20, 1) for count in escaped] and any(escaped)
+    assert "reweighted to a production of which 1 % is defective" in " ".join(ran.err.split())
+    assert "reweighted" not in inspector("calibrate", "toy", "--labels", labelled, *COSTS).err
+    found = json.loads(inspector("calibrate", "toy", *share, "--json").out)["bands"]
+    assert found["counts"]["escapes"] == escaped[1]
+    assert found["fresh_counts"]["escapes"] == escaped[2]
+
+
+def test_the_note_of_bands_says_what_else_decided(inspector: Command, labelled: Path) -> None:
+    costs = ("--escape-cost", "10", "--reject-cost", "10")
+    for more in ((), ("--defective-share", "0.01"), ("--max-escape-rate", "0.2")):
+        ran = inspector("calibrate", "toy", "--labels", labelled, *costs, *more, "--apply")
+        assert ran.code == 0, ran.err
+    stored = json.loads(inspector("recipes", "list", "toy", "--json").out)
+    notes = [each["note"] for each in stored if each["version"]]
+    assert len(set(notes)) == len(notes) == 3
+    assert any("1 % of production defective" in note for note in notes)
+    assert any("at most 20 % of the defective pass, 95 % confidence" in note for note in notes)
+
+
+def test_a_table_that_excel_saved_as_gbk_is_told_how_to_save(
+    inspector: Command, labelled: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "标注.csv"
+    table.write_bytes("path,defective\n布卷/1.png,1\n".encode("gb18030"))
+    for options in (("--labels", table), ("--labels", labelled, "--results", table)):
+        ran = inspector("calibrate", "toy", *options, *COSTS)
+        assert ran.code == 2
+        assert f"{table} is not UTF-8 text" in ran.complaint and "CSV UTF-8" in ran.complaint
+    ran = inspector("orders", "load", table)
+    assert ran.code == 2 and "CSV UTF-8" in ran.complaint
+
+
+def test_a_saving_is_said_in_words_and_so_is_none(inspector: Command, labelled: Path) -> None:
+    ran = inspector("calibrate", "toy", "--labels", labelled, *COSTS, "--apply")
+    assert "On 1000 pictures the bands found cost 122.0 less than those in force" in ran.out
+    ran = inspector("calibrate", "toy", "--labels", labelled, *COSTS)
+    assert "more than those in force" in ran.out and "not shown to be cheaper" in ran.out
+    assert "-" not in ran.out.split("On 1000 pictures")[1]
+
+
 def test_a_claim_that_the_pictures_cannot_carry_says_how_many_are_missing(
     inspector: Command, labelled: Path
 ) -> None:

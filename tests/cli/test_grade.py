@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import Command
-from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture
+from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
 
 
 @pytest.mark.parametrize(("level", "code"), [(PASS, 0), (REVIEW, 1), (REJECT, 1)])
@@ -88,3 +88,17 @@ def test_grading_makes_no_database(inspector: Command, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(toy_picture(PASS))
     assert inspector("grade", "a.png", "-p", "toy").code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_a_category_with_one_name_in_both_languages_is_named_once(
+    inspector: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A taught one is called like its folder."""
+    manifest = write_toy_bundle(tmp_path / "models") / "bundle.toml"
+    text = manifest.read_text(encoding="utf-8")
+    taught = text.replace('"Bright spot"', '"油污"').replace('"亮斑"', '"油污"')
+    manifest.write_text(taught, encoding="utf-8")
+    monkeypatch.setenv("INSPECTOR_MODELS", str(tmp_path / "models"))
+    (tmp_path / "bad.png").write_bytes(toy_picture(REJECT))
+    shown = inspector("grade", tmp_path / "bad.png", "--product", "toy").out
+    assert shown.count("油污") == 1

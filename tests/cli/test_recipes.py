@@ -70,6 +70,21 @@ def test_an_earlier_version_is_shown(inspector: Command) -> None:
         (["--category", "bright_spot:report_at"], "write it like crack:report_at=0.6"),
         (["--category", "bright_spot:report=0.4"], "Unknown settings"),
         (["--category", "bright_spot:severity=grave"], "unusable value"),
+        (
+            ["--category", "bright_spot:severity=grave"],
+            "categories.bright_spot.severity must be one of critical, major, minor, got 'grave'.",
+        ),
+        (
+            ["--category", "bright_spot:map_at=x"],
+            "categories.bright_spot.map_at must be a number, got 'x'.",
+        ),
+        (
+            ["--fabric", "system=five"],
+            "fabric.system must be one of four_point, ten_point, got 'five'.",
+        ),
+        (["--fabric", "limit=low"], "fabric.limit must be a number, got 'low'."),
+        (["--fabric", "lengths_mm=75"], "fabric.lengths_mm must be a list of numbers, got 75."),
+        (["--fabric", "hole_categories=hole"], "fabric.hole_categories must be a list of names"),
         (["--grade", "scrap=X"], "grades must name exactly"),
         (["--grade", "pass="], "write it like reject=second"),
         (["--file", "missing.toml"], "missing.toml: No such file"),

@@ -29,6 +29,21 @@ def test_a_plan_is_read_by_people_and_by_programs(inspector: Command) -> None:
     assert (plan["accept"], plan["inspection"]) == (1, "tightened")
 
 
+def test_the_first_lot_of_a_product_nobody_knows_is_kept_with_a_word(inspector: Command) -> None:
+    said = (
+        "Nothing is known of a product 'fabirc'; known are fabric, solar-cell, toy. The lot is "
+        "kept all the same."
+    )
+    recording = ("sampling", "record", "-p", "fabirc", "--size", "1200", "--inspected", "80")
+    for lot, told in (("L1", [said]), ("L2", [])):
+        ran = inspector(*recording, "--lot", lot, "--defective", "0", "--aql", "1.0")
+        assert ran.code == 0
+        assert ran.err.splitlines() == told
+    assert "L2" in inspector("sampling", "lots").out
+    toy = (*recording[:3], "toy", *recording[4:])
+    assert inspector(*toy, "--lot", "L1", "--defective", "0", "--aql", "1.0").err == ""
+
+
 def test_a_small_lot_is_inspected_whole(inspector: Command) -> None:
     shown = inspector("sampling", "plan", "--lot", "40", "--aql", "0.1").out
     assert "Inspect 40 of 40 units, all of them." in shown

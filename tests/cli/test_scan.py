@@ -61,7 +61,9 @@ def test_the_summary_adds_up_on_screen_in_json_and_in_the_file(
     assert summary["files"] == 4
     assert summary["pass_rate"] == 0.5
     assert summary["categories"] == [{"category": "bright_spot", "units": 2}]
-    assert "50.0 %" in inspector("scan", pictures, "-p", "toy", "-o", "report").out
+    shown = inspector("scan", pictures, "-p", "toy", "-o", "report").out
+    assert "50.0 %" in shown
+    assert "named in 1 rejected and 1 that a person decides" in shown
 
 
 def test_all_passed_is_exit_code_0(inspector: Command, tmp_path: Path) -> None:
@@ -90,6 +92,16 @@ def test_a_place_that_takes_no_results_is_one_sentence(inspector: Command, pictu
     ran = inspector("scan", pictures, "-p", "toy", "-o", pictures / "a.png" / "report")
     assert ran.code == 2
     assert "report" in ran.complaint
+
+
+def test_a_file_in_place_of_the_folder_of_results_is_one_sentence(
+    inspector: Command, pictures: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "report").write_text("mine", encoding="utf-8")
+    ran = inspector("scan", pictures, "-p", "toy", "-o", "report")
+    assert ran.code == 2
+    assert "--out report is a file; expected a folder" in ran.complaint
+    assert (tmp_path / "report").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")

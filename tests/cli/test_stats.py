@@ -65,6 +65,8 @@ def test_people_read_a_pass_rate_and_the_defects(inspector: Command) -> None:
     shown = inspector("stats").out
     assert "33.3 %" in shown
     assert "hole" in shown.lower()
+    assert "named in 2 rejected and 0 that a person decides" in shown
+    assert "rejected; named in these and in units that wait" in inspector("stats", "pareto").out
     assert "Simulated" not in shown
     assert "Simulated" in inspector("stats", "--simulated").out
 
@@ -194,6 +196,47 @@ def test_an_empty_database_is_shown_without_complaint(
     assert ran.out or ran.err
     assert "Traceback" not in ran.err
     answered(inspector, *command.split())
+
+
+@pytest.mark.usefixtures("mill")
+@pytest.mark.parametrize("command", ["", "timeseries", "pareto", "flow", "stations"])
+def test_a_name_that_nothing_knows_is_said_beside_the_figures(
+    inspector: Command, command: str
+) -> None:
+    stations = "f1, w1, w2, w9, x1"
+    for option, name, said in (
+        ("--station", "LOOM-99", f"a station 'LOOM-99'; known are {stations}."),
+        ("--product", "nope", "a product 'nope'; known are fabric, solar-cell, toy."),
+        ("--station", "w9", None),  # declared, without a record
+        ("--station", "x1", None),  # recorded, in no line
+        ("--product", "toy", None),  # with a model, without a record
+    ):
+        ran = inspector("stats", *command.split(), option, name)
+        assert ran.code == 0
+        assert ("Nothing is known of" in ran.err) == (said is not None)
+        assert said is None or said in ran.err
+
+
+@pytest.mark.usefixtures("mill")
+def test_every_time_is_the_plants_and_says_so(inspector: Command) -> None:
+    day = ("--since", "2026-03-14", "--until", "2026-03-15")
+    shown = {
+        "stats orders": "03-14 20:00",
+        "orders list": "2026-03-14 20:00",
+        "stats stations": "2026-03-14 09:00",
+        "control-chart --every hour": "2026-03-14 09:00",
+    }
+    for command, time in shown.items():
+        span = day if command.startswith("control") else ()
+        ran = inspector(*command.split(), *span)
+        assert ran.code == 0, ran.err
+        assert time in ran.out, command
+        assert ran.out.count("Times are those of the plant's clock: Asia/Shanghai.") == 1, command
+    assert "Set at (Asia/Shanghai)" in inspector("recipes", "list", "toy").out
+    # Typed without a zone they are the plant's too: midnight there is four in the afternoon in UTC.
+    assert answered(inspector, *day) == answered(inspector, *DAY)
+    early = ("--since", "2026-03-14T08:59", "--until", "2026-03-14T09:01")
+    assert answered(inspector, "timeseries", *early)["points"]
 
 
 @pytest.mark.usefixtures("mill")

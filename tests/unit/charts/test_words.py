@@ -69,6 +69,16 @@ def test_numbers_are_written_as_each_language_does() -> None:
     assert ENGLISH.interval((0.9754, 0.9909)) == f"97.5 – 99.1{NARROW}%"
 
 
+def test_a_short_time_is_no_time_at_all_in_no_language() -> None:
+    told = [ENGLISH.duration(seconds) for seconds in (10_800, 3600, 3599, 90, 0.4, 0, None)]
+    assert told == ["3.0 h", "1.0 h", "60.0 min", "1.5 min", "0.4 s", "0.0 s", "—"]
+    assert [CHINESE.duration(seconds) for seconds in (5400, 150, 2)] == [
+        "1.5 小时",
+        "2.5 分钟",
+        "2.0 秒",
+    ]
+
+
 def test_a_share_is_never_rounded_to_all_or_nothing() -> None:
     assert ENGLISH.share(0.99996) == f"> 99.9{NARROW}%"
     assert ENGLISH.share(0.00004) == f"< 0.1{NARROW}%"

@@ -133,6 +133,18 @@ def test_the_figures_are_those_of_production(report: Report) -> None:
     assert sum(int(row[1]) for row in hours) == figures.inspected
 
 
+@pytest.mark.parametrize(
+    ("language", "made_of"),
+    [
+        (Language.EN, "1.8 min planned for what was made, in 6.2 h planned so far"),
+        (Language.ZH, "所产产品计划用时 1.8 分钟，已过计划工作时间 6.2 小时"),
+    ],
+)
+def test_little_planned_time_is_told_in_minutes(language: Language, made_of: str) -> None:
+    few = kept(worked(range(1), good=1, rejected=0))
+    assert made_of in page(gathered(few, Scope(since=EARLY, product="fabric")), language).text
+
+
 def test_what_was_planned_follows_the_breaks(report: Report) -> None:
     whole, broken = report.planned[0], report.planned[3]
     assert whole is not None and broken is not None
