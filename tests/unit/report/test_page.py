@@ -137,7 +137,7 @@ def test_the_figures_are_those_of_production(report: Report) -> None:
     ("language", "made_of"),
     [
         (Language.EN, "1.8 min planned for what was made, in 6.2 h planned so far"),
-        (Language.ZH, "所产产品计划用时 1.8 分钟，已过计划工作时间 6.2 小时"),
+        (Language.ZH, "所产产品计划工时 1.8 分钟，已过计划工作时间 6.2 小时"),
     ],
 )
 def test_little_planned_time_is_told_in_minutes(language: Language, made_of: str) -> None:
