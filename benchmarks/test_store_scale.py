@@ -29,6 +29,7 @@ from inspector.adapters.sql.schema import inspections
 from inspector.adapters.sql.sqlite import SQLITE, Prepared
 from inspector.ports import Dimension, Filter, InspectionStore
 from inspector.values import Inspection
+from service.beside import Beside
 from service.retention import forget_old
 
 GOALS = {"records a second": 5_000, "against executemany": 0.7, "p95 largest : smallest": 1.5}
@@ -311,11 +312,12 @@ def _retention(store: SqlStore) -> Iterator[_Forgetting]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    task = asyncio.run_coroutine_threadsafe(forget_old(cast(InspectionStore, noted), keep), loop)
+    beside = Beside()
+    loop.call_soon_threadsafe(beside.start, [forget_old(cast(InspectionStore, noted), keep)])
     try:
         yield noted
     finally:
-        task.cancel()
+        loop.call_soon_threadsafe(beside.stop)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
