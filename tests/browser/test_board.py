@@ -221,3 +221,35 @@ def test_a_line_that_is_not_there_is_told_on_a_page(site: Site, watch: Watch) ->
     page.goto(f"{site.url}/?line=nowhere")
     expect(page.locator("main")).to_contain_text("There is no line 'nowhere'")
     expect(page.get_by_role("link", name="To the board")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "There is no line 'A'"), ("zh", "可能已改名或移除")]
+)
+def test_figures_that_are_refused_are_never_live(
+    toy_models: Path, tmp_path: Path, watch: Watch, language: str, why: str
+) -> None:
+    watch.allow("422")
+    page = watch.open(viewport=WALL)
+    page.clock.install()
+    plant = {"lines": [{"name": "A", "stages": [{"name": "weave"}]}]}
+    with standing(toy_models, tmp_path / "records.db") as site:
+
+        def call_it(name: str) -> None:
+            plant["lines"][0]["name"] = name
+            assert site.client.put("/v1/plant", json=plant).status_code == 200
+
+        call_it("A")
+        page.goto(f"{site.url}/?line=A&lang={language}")
+        live(page)
+        expect(page.locator(".refusal")).to_be_hidden()
+        call_it("B")
+        page.clock.run_for(11_000)
+        expect(page.locator(".live")).to_have_attribute("data-state", "refused")
+        expect(page.locator(".refusal")).to_contain_text(why)
+        page.reload()
+        expect(page.locator("main")).to_contain_text(why)
+        call_it("A")
+        page.clock.run_for(11_000)
+        live(page)
+        expect(page.locator(".refusal")).to_be_hidden()

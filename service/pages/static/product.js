@@ -1,7 +1,7 @@
 // Thresholds on a slider, and at once what they would have done.
 
 import { Problem, send } from "./api.js";
-import { toast, word } from "./frame.js";
+import { linked, toast, word } from "./frame.js";
 import { Histogram } from "./histogram.js";
 
 const WAIT_MS = 60;
@@ -103,8 +103,8 @@ async function fetchScores() {
   show();
 }
 
-function complain(text) {
-  fault.textContent = text;
+function complain(text, link = null) {
+  fault.replaceChildren(...linked(text, link));
   fault.hidden = !text;
 }
 
@@ -190,7 +190,7 @@ async function save(recipe, note) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const changed = error.status === 409;
-    complain(changed ? word("products.changed_meanwhile") : error.message);
+    complain(changed ? word("products.changed_meanwhile") : error.message, error.link);
     fault.scrollIntoView({ block: "center" });
   }
 }

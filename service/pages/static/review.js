@@ -45,7 +45,7 @@ async function doing(action) {
     await action();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    toast(problem.message, { fault: true });
+    toast(problem.message, { fault: true, link: problem.link });
   } finally {
     busy = false;
     page.removeAttribute("aria-busy");

@@ -2,7 +2,7 @@
 
 import { send } from "./api.js";
 import { fillAll } from "./charts.js";
-import { toast, word } from "./frame.js";
+import { linked, toast, word } from "./frame.js";
 
 const filters = document.getElementById("filters");
 
@@ -81,7 +81,8 @@ async function submit(dialog, method, path, values, options, said) {
     sessionStorage.setItem("said", said);
     location.reload();
   } catch (problem) {
-    fault.textContent = problem.status === 409 || problem.status === 412 ? word("statistics.conflict") : problem.message;
+    const changed = problem.status === 409 || problem.status === 412;
+    fault.replaceChildren(...linked(changed ? word("statistics.conflict") : problem.message, problem.link));
     fault.hidden = false;
   } finally {
     button.disabled = false;
