@@ -23,6 +23,8 @@ NAMES = {
     ],
     "zh": ["产品合格率", "实时产量", "完成率", "生产效率", "疵品分析"],
 }
+REJECTED = {"en": "rejected at any stage: ", "zh": "各工序不合格共 "}
+LAST_STAGE = {"en": "at the last stage of each line", "zh": "按各产线末道工序计"}
 CHARTS = ["output", "pass_rate", "pareto", "control"]
 
 
@@ -65,6 +67,10 @@ def test_a_crowded_board_tells_everything(
     expect(states.filter(has_text="LOOM-3")).to_have_class(re.compile("silent"))
     expect(states.filter(has_text="LOOM-3").locator(".rate")).to_have_text("—")
     expect(states.filter(has_text="EL-2")).to_have_class(re.compile("never"))
+    expect(page.locator(".tile-analysis")).to_contain_text(REJECTED[language])
+    page.locator(".tile-pass_rate .define").click()
+    expect(page.locator("#define-pass_rate")).to_contain_text(LAST_STAGE[language])
+    page.keyboard.press("Escape")
     assert page.locator(".picture").count() == 8
     assert page.locator(".order").count() == 2
     assert page.locator("[data-part=flow] .stage").count() == 4  # one for the stations in no line
