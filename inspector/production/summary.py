@@ -42,9 +42,13 @@ _OWN = (Disposition.PASS, Disposition.REJECT)
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Declared orders worked on in the span: good so far, up to its end, of what is planned."""
+    """Declared orders worked on in the span: good so far, up to its end, of what is planned.
+
+    `finished` of them have made all that was planned; what they made beyond it counts as well.
+    """
 
     orders: tuple[str, ...]
+    finished: int
     good: int
     planned: int
 
@@ -180,6 +184,7 @@ def _completion(
     made = order_progress(reader, scope, (name for name in names if name), known)
     return Completion(
         orders=tuple(progress.name for progress in made),
+        finished=sum(progress.remaining == 0 for progress in made),
         good=sum(progress.figures.good for progress in made),
         planned=sum(known[progress.name].quantity for progress in made),
     )
