@@ -33,6 +33,14 @@ export function toast(text, { fault = false, link = null } = {}) {
   else setTimeout(() => message.remove(), SHOWN_MS);
 }
 
+/** Fields show what the address asks for, not what the browser filled in again on the way back. */
+export function followAddress(form) {
+  addEventListener("pageshow", ({ persisted }) => {
+    const [visit] = performance.getEntriesByType("navigation");
+    if (persisted || visit?.type === "back_forward") form.reset();
+  });
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   if (opener) document.getElementById(opener.dataset.open).showModal();

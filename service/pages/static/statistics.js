@@ -2,7 +2,7 @@
 
 import { send } from "./api.js";
 import { fillAll } from "./charts.js";
-import { linked, toast, word } from "./frame.js";
+import { followAddress, linked, toast, word } from "./frame.js";
 
 const filters = document.getElementById("filters");
 
@@ -24,6 +24,7 @@ for (const form of document.querySelectorAll('form[method="get"]:not([action])')
     show(form);
   });
 }
+followAddress(filters);
 for (const field of filters.querySelectorAll('select, input[type="checkbox"]')) {
   field.addEventListener("change", () => show(filters));
 }
