@@ -1,7 +1,6 @@
 // The statistics page: fields that show at once, answers to alarms, frozen limits, files.
 
 import { send } from "./api.js";
-import { fillAll } from "./charts.js";
 import { followAddress, linked, toast, word } from "./frame.js";
 
 const filters = document.getElementById("filters");
@@ -39,24 +38,7 @@ own.addEventListener("click", () => {
   place.querySelector("input").focus();
 });
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", async () => {
-    const { theme } = document.documentElement.dataset;
-    await paint("light"); // paper is
-    print();
-    await paint(theme);
-  });
-}
-
-/** The page on another ground, its charts drawn anew. */
-function paint(theme) {
-  if (document.documentElement.dataset.theme === theme) return undefined;
-  document.documentElement.dataset.theme = theme;
-  for (const figure of document.querySelectorAll("figure[data-chart]")) {
-    figure.dataset.chart = figure.dataset.chart.replace(/theme=\w+/, `theme=${theme}`);
-  }
-  return fillAll();
-}
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 document.querySelector("[data-print-report]")?.addEventListener("click", () => {
   document.querySelector("iframe.report").contentWindow.print();
 });
