@@ -3,6 +3,7 @@
 import { Problem, send } from "./api.js";
 import { linked, toast, word } from "./frame.js";
 import { Histogram } from "./histogram.js";
+import { labelFaultInWords } from "./sentences.js";
 
 const WAIT_MS = 60;
 const RELOAD_MS = 900;
@@ -148,8 +149,15 @@ form.querySelector("[data-labels]").addEventListener("change", async (event) => 
   const [file] = event.target.files;
   if (!file) return;
   event.target.value = "";
-  const taken = await send("POST", `${path}/labels`, new Blob([file], { type: "text/csv" }));
-  useLabels(taken.labels, word("products.labels_are", taken));
+  const says = form.querySelector("[data-labels-says]");
+  try {
+    const taken = await send("POST", `${path}/labels`, new Blob([file], { type: "text/csv" }), { quiet: true });
+    useLabels(taken.labels, word("products.labels_are", taken));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    const bad = problem.kind === "bad_labels";
+    says.replaceChildren(...linked(bad ? labelFaultInWords(problem.document.detail) : problem.message, problem.link));
+  }
 });
 
 form.querySelector("[data-labels-off]").addEventListener("click", () => useLabels("", ""));
