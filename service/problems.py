@@ -29,6 +29,7 @@ __all__ = [
     "answer_failure",
     "bad_parameters",
     "install",
+    "word_of",
 ]
 
 MEDIA_TYPE = "application/problem+json"
@@ -349,6 +350,11 @@ class ProblemError(Exception):
         self.headers = headers
         self.members = members
         super().__init__(detail)
+
+
+def word_of(uri: str) -> str:
+    """The name of a kind as the words of pages have it, from its `type`."""
+    return uri.removeprefix(_NAMESPACE).replace("-", "_")
 
 
 def bad_parameters(found: Mapping[str, str]) -> ProblemError:

@@ -43,9 +43,13 @@ _OWN = (Disposition.PASS, Disposition.REJECT)
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Declared orders worked on in the span: good so far, up to its end, of what is planned."""
+    """Declared orders worked on in the span: good so far, up to its end, of what is planned.
+
+    `finished` of them have made all that was planned; what they made beyond it counts as well.
+    """
 
     orders: tuple[str, ...]
+    finished: int
     good: int
     planned: int
 
@@ -176,6 +180,7 @@ def _completion(reader: Reader, scope: Scope, known: Mapping[str, Order]) -> Com
     made = order_counts(reader, order_life(reader, scope), known)
     return Completion(
         orders=tuple(made),
+        finished=sum(figures(own).good >= known[name].quantity for name, own in made.items()),
         good=sum(figures(own).good for own in made.values()),
         planned=sum(known[name].quantity for name in made),
     )

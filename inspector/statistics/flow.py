@@ -118,8 +118,9 @@ class Sankey:
 def sankey(lines: Sequence[LineFlow]) -> Sankey:
     """A diagram of what flows: as many units leave a stage as enter it.
 
-    Bands that end in a node of kind `shows` tell what the rejected units show; one that shows two
-    categories is in two of them. Bands without a unit are left out.
+    Bands that end in a node of kind `shows` tell what the rejected units show. One that shows two
+    categories is split between them in the proportion in which they were found, so that a unit is
+    in the diagram once; `StageFlow.lost_to` has it under both. Bands without a unit are left out.
     """
     return Sankey(tuple(band for line in lines for band in _bands(line) if band.units))
 
@@ -152,8 +153,20 @@ def _held_back(line: LineFlow, stage: StageFlow) -> Iterator[Band]:
     yield Band(here, lost, stage.rejected)
     yield Band(here, _at(line, stage, "undecided"), stage.undecided)
     yield Band(here, _at(line, stage, "cannot_judge"), stage.cannot_judge)
-    for category, units in stage.lost_to:
+    for category, units in _split(stage):
         yield Band(lost, Node("shows", line.line, category=category), units)
+
+
+def _split(stage: StageFlow) -> Iterator[CategoryCount]:
+    """Rejected units by category, each unit once; some may show none."""
+    shown = sum(units for _, units in stage.lost_to)
+    scale = min(1.0, stage.rejected / shown) if shown else 1.0
+    together = before = 0
+    for category, units in stage.lost_to:
+        together += units
+        upto = round(together * scale)  # of sums, so that what is rounded adds up
+        yield CategoryCount(category, upto - before)
+        before = upto
 
 
 def _plain(stage: StageFlow, following: StageFlow | None) -> dict[str, Any]:

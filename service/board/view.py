@@ -163,7 +163,10 @@ class BoardView:
         if made.value is None:
             return Tile("completion", DASH, (self.words("board.missing.completion"),))
         counts = {"good": formats.count(made.good), "planned": formats.count(made.planned)}
-        orders = self.words("board.orders_at_work", orders=formats.count(len(made.orders)))
+        key = "board.orders_finished" if made.finished else "board.orders_at_work"
+        orders = self.words(
+            key, orders=formats.count(len(made.orders)), finished=formats.count(made.finished)
+        )
         return Tile(
             "completion",
             formats.share(made.value),

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial, wraps
+from http import HTTPStatus
 from typing import Any, cast
 
 import jinja2
@@ -23,7 +24,7 @@ from service.access import Person, Role, page_token, person_of
 from service.access.headers import PAGE_POLICY
 from service.pages.assets import PLOTLY, address
 from service.pages.screen import Screen, remember, screen_of, switched
-from service.problems import answer_failure
+from service.problems import answer_failure, word_of
 from service.routing import Endpoint, add_page_route
 from service.state import service_of
 
@@ -142,9 +143,14 @@ def _within(request: Request, path: str) -> bool:
 
 
 def _script_words(words: Catalogue, *keys: str) -> str:
-    """Texts for scripts, as JSON that is safe inside of a script block."""
-    found = {key: words.texts[key] for key in keys}
+    """Texts for scripts, as JSON that is safe in a script block; `group.` means all of it."""
+    wanted = {each for key in keys for each in _meant(words, key)}
+    found = {key: words.texts[key] for key in sorted(wanted)}
     return orjson.dumps(found).decode().replace("<", "\\u003c")
+
+
+def _meant(words: Catalogue, key: str) -> list[str]:
+    return [each for each in words.texts if each.startswith(key)] if key.endswith(".") else [key]
 
 
 def _shown(endpoint: PageEndpoint) -> Endpoint:
@@ -171,13 +177,24 @@ async def _failure(request: Request, error: Exception) -> Response:
     told = orjson.loads(problem.body)
     try:
         return await run_in_threadpool(
-            page, request, "error.html.jinja", status=problem.status_code, problem=told
+            page,
+            request,
+            "error.html.jinja",
+            status=problem.status_code,
+            problem=told,
+            kind=word_of(told["type"]),
+            comes_back=_comes_back(request, problem.status_code),
         )
     except StoreError:  # without a database there is no page: the problem itself
         return problem
     except Exception:
         _logger.exception("the page that tells of a failure could not be made")
         return problem
+
+
+def _comes_back(request: Request, status: int) -> bool:
+    """Whether a page tries again by itself: where that may soon help, and on a wall."""
+    return status == HTTPStatus.SERVICE_UNAVAILABLE or _within(request, "/")
 
 
 @cache

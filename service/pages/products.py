@@ -18,8 +18,8 @@ from inspector.teaching.pictures import FEWEST
 from inspector.values import Severity
 from service.access import Role, person_of
 from service.first_run import setup_of
-from service.pages.frame import add_page, page, render
-from service.pages.screen import ScreenQuery
+from service.pages.frame import add_page, page, render, words_of
+from service.pages.screen import ScreenQuery, screen_of
 from service.parameters import read_query
 from service.products.effects import EffectQuery, effect_of
 from service.products.products import Status
@@ -34,6 +34,7 @@ _TEACH = "/products/-/teach"  # no product's name begins with a hyphen
 _ONE = "/products/{product}"
 _RATES = (0.005, 0.01, 0.02, 0.05)
 _INTERVALS = {"overkill_rate_of_good": "overkill_interval"}
+_PER_CENT = ("audit_share",)  # settings whose words say so
 _FIGURES = ("accuracy", "f1", "auroc", "overkill_rate_of_good", "false_reject_rate")
 
 
@@ -103,6 +104,7 @@ def teach(request: Request) -> Response:
         "products/teach.html.jinja",
         again=query.product,
         known=[status.name for status in service.products],
+        served=service.settings.products,
         fewest=FEWEST,
         rates=_RATES,
         usual_rate=TeachQuery().false_reject_rate,
@@ -134,7 +136,7 @@ def one_product(request: Request) -> Response:
         recipe=versions[-1].recipe,
         rules={each: versions[-1].recipe.rule(each) for each in status.graders.bundle.categories},
         severities=list(Severity),
-        versions=list(_listed(versions)),
+        versions=list(_listed(versions, _Speech(request, status.graders.bundle.category_names))),
         today=_pictures_today(service).get(name, 0),
         effect=effect_of(service, name, EffectQuery()),
     )
@@ -180,20 +182,49 @@ def _pictures_today(service: Service) -> dict[str, int]:
     return {count.product or "": count.pictures for count in counts}
 
 
-def _listed(versions: list[RecipeVersion]) -> Iterator[dict[str, Any]]:
+class _Speech:
+    """Settings of recipes in the words of the page; what has no field there keeps its name."""
+
+    def __init__(self, request: Request, titles: Mapping[str, Mapping[str, str]]) -> None:
+        zone = current_plant(service_of(request).store).plant.zone
+        self._language = screen_of(request, zone).language
+        self._words = words_of(self._language).texts
+        self._titles = titles
+
+    def changes(self, before: Recipe, after: Recipe) -> Iterator[_Change]:
+        """What differs between two recipes."""
+        for each in differences(before, after):
+            *place, setting = each.name.split(".")
+            yield _Change(
+                name=self._name(each.name, place, setting),
+                before=self._value(setting, each.before),
+                after=self._value(setting, each.after),
+            )
+
+    def _name(self, whole: str, place: list[str], setting: str) -> str:
+        said = self._words.get(f"products.setting.{setting}")
+        if said is None:
+            return whole
+        category = self._titles.get(place[-1], {}).get(self._language, place[-1]) if place else ""
+        return f"{category} · {said}" if place else said
+
+    def _value(self, setting: str, value: Any) -> str:
+        if setting == "severity":
+            return self._words.get(f"products.severity_name.{value}", str(value))
+        return _text(100 * value if setting in _PER_CENT and value is not None else value)
+
+
+def _listed(versions: list[RecipeVersion], speech: _Speech) -> Iterator[dict[str, Any]]:
     """Versions of a recipe, the newest first, each with what it changed and with what goes back."""
     for before, version in reversed(list(zip([None, *versions], versions, strict=False))):
         yield {
             "version": version,
-            "changes": [] if before is None else list(_changes(before.recipe, version.recipe)),
+            "changes": []
+            if before is None
+            else list(speech.changes(before.recipe, version.recipe)),
             "in_force": version is versions[-1],
             "settings": version.recipe.as_dict(),
         }
-
-
-def _changes(before: Recipe, after: Recipe) -> Iterator[_Change]:
-    for each in differences(before, after):
-        yield _Change(name=each.name, before=_text(each.before), after=_text(each.after))
 
 
 def _text(value: Any) -> str:

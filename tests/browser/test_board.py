@@ -23,6 +23,8 @@ NAMES = {
     ],
     "zh": ["产品合格率", "实时产量", "完成率", "生产效率", "疵品分析"],
 }
+REJECTED = {"en": "rejected at any stage: ", "zh": "各工序不合格共 "}
+LAST_STAGE = {"en": "at the last stage of each line", "zh": "按各产线末道工序计"}
 CHARTS = ["output", "pass_rate", "pareto", "control"]
 
 
@@ -65,6 +67,10 @@ def test_a_crowded_board_tells_everything(
     expect(states.filter(has_text="LOOM-3")).to_have_class(re.compile("silent"))
     expect(states.filter(has_text="LOOM-3").locator(".rate")).to_have_text("—")
     expect(states.filter(has_text="EL-2")).to_have_class(re.compile("never"))
+    expect(page.locator(".tile-analysis")).to_contain_text(REJECTED[language])
+    page.locator(".tile-pass_rate .define").click()
+    expect(page.locator("#define-pass_rate")).to_contain_text(LAST_STAGE[language])
+    page.keyboard.press("Escape")
     assert page.locator(".picture").count() == 8
     assert page.locator(".order").count() == 2
     assert page.locator("[data-part=flow] .stage").count() == 4  # one for the stations in no line
@@ -221,3 +227,35 @@ def test_a_line_that_is_not_there_is_told_on_a_page(site: Site, watch: Watch) ->
     page.goto(f"{site.url}/?line=nowhere")
     expect(page.locator("main")).to_contain_text("There is no line 'nowhere'")
     expect(page.get_by_role("link", name="To the board")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "There is no line 'A'"), ("zh", "可能已改名或移除")]
+)
+def test_figures_that_are_refused_are_never_live(
+    toy_models: Path, tmp_path: Path, watch: Watch, language: str, why: str
+) -> None:
+    watch.allow("422")
+    page = watch.open(viewport=WALL)
+    page.clock.install()
+    plant = {"lines": [{"name": "A", "stages": [{"name": "weave"}]}]}
+    with standing(toy_models, tmp_path / "records.db") as site:
+
+        def call_it(name: str) -> None:
+            plant["lines"][0]["name"] = name
+            assert site.client.put("/v1/plant", json=plant).status_code == 200
+
+        call_it("A")
+        page.goto(f"{site.url}/?line=A&lang={language}")
+        live(page)
+        expect(page.locator(".refusal")).to_be_hidden()
+        call_it("B")
+        page.clock.run_for(11_000)
+        expect(page.locator(".live")).to_have_attribute("data-state", "refused")
+        expect(page.locator(".refusal")).to_contain_text(why)
+        page.reload()
+        expect(page.locator("main")).to_contain_text(why)
+        call_it("A")
+        page.clock.run_for(11_000)
+        live(page)
+        expect(page.locator(".refusal")).to_be_hidden()

@@ -77,6 +77,21 @@ def test_filters_stand_in_the_address(mill: Site, page: Page) -> None:
     assert len(lines) == shown + 1
 
 
+def test_the_way_back_leads_through_what_was_shown(mill: Site, page: Page) -> None:
+    page.goto(f"{mill.url}/inspections")
+    page.get_by_label("Station").select_option("loom-1")
+    expect(page).to_have_url(f"{mill.url}/inspections?station=loom-1")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
+    expect(page.get_by_label("Station")).to_have_value("loom-1")
+    page.go_back()
+    expect(page).to_have_url(f"{mill.url}/inspections")
+    expect(page.get_by_label("Station")).to_have_value("")
+    page.go_forward()
+    expect(page).to_have_url(f"{mill.url}/inspections?station=loom-1")
+    expect(page.get_by_label("Station")).to_have_value("loom-1")
+
+
 def test_the_oldest_can_come_first(mill: Site, page: Page) -> None:
     page.goto(f"{mill.url}/inspections?sort=oldest")
     first = page.locator(".row-link").first.get_attribute("href") or ""

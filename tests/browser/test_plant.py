@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -221,6 +222,28 @@ def test_an_order_is_declared_in_the_plants_own_time(hall: Site, page: Page, wat
     assert (order["quantity"], order["start"]) == (1200, "2026-03-13T22:00:00Z")
     page.get_by_role("button", name="Edit PO/7").click()
     expect(dialog.get_by_label("Begins")).to_have_value("2026-03-14T06:00")
+
+
+def test_orders_follow_a_line_that_is_called_something_else(
+    toy_models: Path, tmp_path: Path, page: Page
+) -> None:
+    with standing(toy_models, tmp_path / "records.db") as hall:
+        assert hall.client.put("/v1/plant", json=PLANT).status_code == 200
+        for name, line in (("PO/8", "A"), ("PO-9", "B")):
+            order = {"quantity": 5, "line": line, "product": "toy"}
+            put = hall.client.put(f"/v1/orders/{quote(name, safe='')}", json=order)
+            assert put.status_code == 200
+        page.goto(f"{hall.url}/plant")
+        page.get_by_role("button", name="Edit A", exact=True).click()
+        page.locator("#edit-line").get_by_label("Name").fill("weaving 1")
+        submit(page.locator("#edit-line"))
+        saved(page)
+        orders = {
+            each["order"]["name"]: each for each in hall.client.get("/v1/orders").json()["orders"]
+        }
+        assert orders["PO/8"]["order"]["line"] == "weaving 1"
+        assert orders["PO/8"]["faults"] == []
+        assert orders["PO-9"]["order"]["line"] == "B"
 
 
 def test_a_station_that_was_seen_is_put_in_its_place(hall: Site, page: Page) -> None:

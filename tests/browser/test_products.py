@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 import service.app
+from inspector import fitness
 from inspector.bundles import library, read_bundle
 from inspector.values import Decision, Disposition
 from tests.browser.conftest import Watch
@@ -18,6 +19,11 @@ from tests.support.sites import Site, standing
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
 
 _NO_PICTURE = FilePayload(name="a.txt", mimeType="text/plain", buffer=b"no")
+IN_WORDS = """async (reason) => {
+  const frame = document.querySelector("script[type=module]").src;
+  const { reasonInWords } = await import(frame.replace("frame.js", "sentences.js"));
+  return reasonInWords(reason);
+}"""
 PHONE = {"width": 360, "height": 740}
 
 
@@ -145,6 +151,74 @@ def test_labels_of_ones_own_are_judged_by(mill: Site, page: Page) -> None:
     expect(page.locator(".outcome.escape .figure-big")).to_have_text(re.compile(r"^3\.33"))
     page.get_by_role("button", name="Back to people's decisions").click()
     expect(page.locator(".outcome.escape .figure-big")).to_have_text("—")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (b"hello\n1\n", "首行须写明列名"),
+        (b"score,label\n0.5,maybe\n", "第 2 行"),
+        (b"\xff\xfe", "UTF-8"),
+    ],
+)
+def test_labels_that_cannot_be_read_are_told_in_the_language_of_the_page(
+    mill: Site, page: Page, watch: Watch, table: bytes, said: str
+) -> None:
+    watch.allow("422")
+    page.goto(f"{mill.url}/products/toy?lang=zh")
+    page.locator("details", has=page.locator("#labels-file")).locator("summary").first.click()
+    csv = FilePayload(name="l.csv", mimeType="text/csv", buffer=table)
+    page.locator("#labels-file").set_input_files(csv)
+    expect(page.locator("[data-labels-says]")).to_contain_text(said)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (fitness._nothing_shown(1.5, 2), "灰度标准差只有 1.50，至少需要 2。"),
+        (fitness._foreign(3.14, 2.5), "新颖度 3.14，达到 2.5 即不作判定"),
+        (fitness._unfamiliar(1.02, 0.9), "新颖度 1.02，达到 0.9 即由人判定"),
+    ],
+)
+def test_a_reason_is_told_in_the_language_of_the_page(
+    mill: Site, page: Page, told: str, said: str
+) -> None:
+    page.goto(f"{mill.url}/products/toy?lang=zh")
+    found = page.evaluate(IN_WORDS, told)
+    assert said in found
+    assert re.search("[A-Za-z]{2,}", found) is None
+
+
+def test_what_a_version_changed_is_told_in_words(mill: Site, page: Page) -> None:
+    recipe = mill.client.get("/v1/recipes/toy").json()["recipe"]
+    changed = {**recipe, "review_at": 0.2, "audit_share": 0.05}
+    assert mill.client.put("/v1/recipes/toy", json=changed).status_code == 200
+    page.goto(f"{mill.url}/products/toy?lang=zh")
+    rows = page.locator(".versions li").first.locator("tr")
+    expect(rows.filter(has_text="人工判定起点").locator("ins")).to_have_text("0.2")
+    expect(rows.filter(has_text="%").locator("ins")).to_have_text("5")
+
+
+def test_pictures_that_cannot_be_read_are_not_counted(mill: Site, page: Page) -> None:
+    page.goto(f"{mill.url}/products/-/teach?lang=zh")
+    broken = FilePayload(name="broken.png", mimeType="image/png", buffer=b"no picture")
+    page.locator("#good-files").set_input_files([*_pictures(20), broken])
+    expect(page.locator("[data-count=good]")).to_have_text(
+        "已选 20 张图像：足够了 · 1 张无法读取，不计入"
+    )
+    expect(page.locator("[data-thumbs] .unreadable")).to_have_text("无法读取")
+    page.locator("[data-thumbs] .unreadable").click()
+    expect(page.locator("[data-count=good]")).to_have_text("已选 20 张图像：足够了")
+
+
+def test_a_name_that_is_not_served_is_told_before_anything_is_sent(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}/products/-/teach?lang=zh")
+    page.locator("#good-files").set_input_files(_pictures(20))
+    page.locator("#product").fill("greige-1")
+    expect(page.locator("[data-fault=product]")).to_contain_text("只设置为提供 toy, strip")
+    expect(page.locator("#teach-form [type=submit]")).to_be_disabled()
+    page.locator("#product").fill("strip")
+    expect(page.locator("#teach-form [type=submit]")).to_be_enabled()
 
 
 def test_a_picture_is_tried_and_not_counted(mill: Site, page: Page) -> None:

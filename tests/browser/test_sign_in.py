@@ -108,6 +108,40 @@ def test_a_page_changes_things_and_a_request_without_its_token_does_not(
     assert page.evaluate(BARE, ["PUT", "/v1/orders/PO-2", ORDER]) == 403
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "sign_in"),
+    [
+        ("en", "You are not signed in any more.", "Sign in in a new tab"),
+        ("zh", "登录已失效。", "在新标签页中登录"),
+    ],
+)
+def test_a_session_that_ends_while_something_is_typed_loses_nothing(
+    guarded: Guarded, watch: Watch, lang: str, said: str, sign_in: str
+) -> None:
+    watch.allow("40[13]")  # signed out; then a token of the session before
+    page = watch.open()
+    signed_in(page, guarded, Role.ADMIN, "/plant")
+    expect(page).to_have_url(re.compile(r"/plant\?"))
+    page.goto(f"{guarded.url}/plant?tab=orders&lang={lang}")
+    page.locator("[data-order='']").first.click()
+    dialog = page.locator("#edit-order")
+    dialog.locator("[name=name]").fill(f"PO-{lang}")
+    dialog.locator("[name=quantity]").fill("7")
+    page.context.clear_cookies()
+    dialog.locator("[type=submit]").click()
+    expect(dialog.locator(".faults")).to_contain_text(said)
+    with page.expect_popup() as opened:
+        dialog.get_by_role("link", name=sign_in).click()
+    other = opened.value
+    other.locator("#key").fill(guarded.keys[Role.ADMIN])
+    other.keyboard.press("Enter")
+    expect(other).to_have_url(re.compile(r"/plant\?tab=orders"))
+    dialog.locator("[type=submit]").click()
+    expect(page.locator(".toast").first).to_be_visible()
+    stored = page.evaluate(f"fetch('/v1/orders/PO-{lang}').then((answer) => answer.json())")
+    assert stored["order"]["quantity"] == 7
+
+
 def test_whoever_may_not_see_a_page_is_told_which_key_they_use(
     guarded: Guarded, page: Page
 ) -> None:

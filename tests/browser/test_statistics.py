@@ -125,6 +125,35 @@ def test_each_chart_has_its_table_and_its_file(site: Site, page: Page) -> None:
     expect(card.locator(".chart-note")).to_contain_text("one that shows two counts under both")
 
 
+def test_paper_is_white_and_no_chart_is_wider_than_its_card(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}/statistics?span=7_days&theme=dark")
+    drawn(page, len(CHARTS))
+    assert "rgb(56, 163, 232)" in inked(page)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1000})  # A4 within its margins
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    ink = inked(page)
+    assert "rgb(15, 108, 171)" in ink
+    assert "rgb(56, 163, 232)" not in ink
+    wide = """(plot) => plot.querySelector(".main-svg").getBoundingClientRect().right
+        > plot.closest(".card").getBoundingClientRect().right"""
+    plots = page.locator(".plot")
+    assert [place for place in range(plots.count()) if plots.nth(place).evaluate(wide)] == []
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function(
+        "document.querySelector('#chart-flow .sankey-node rect').style.fill === 'rgb(56, 163, 232)'"
+    )
+
+
+def inked(page: Page) -> set[str]:
+    """The colours that the bands of charts are filled with."""
+    found: list[str] = page.locator(".plot path, .plot rect").evaluate_all(
+        "(shapes) => shapes.map((shape) => getComputedStyle(shape).fill)"
+    )
+    return set(found)
+
+
 def test_an_alarm_is_answered_for(bad_hour: Site, page: Page) -> None:
     page.goto(f"{bad_hour.url}/statistics?tab=control&span=7_days")
     alarm = page.locator(".alarm.open", has_text="one point beyond 3σ")

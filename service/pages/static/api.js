@@ -3,14 +3,33 @@
 import { toast, word } from "./frame.js";
 
 const root = document.documentElement.dataset.root ?? "";
+const SIGNED_OUT = "sign_in_needed";
+const OUT_OF_STEP = "cross_site";
 
 /** A failure as the service tells it (application/problem+json), or that it cannot be reached. */
 export class Problem extends Error {
   constructor(document, status) {
-    super(document.detail ?? document.title ?? word("common.failed"));
+    const kind = document.type?.split(":").at(-1).replaceAll("-", "_");
+    super(told(kind, document));
+    this.kind = kind;
     this.document = document;
     this.status = status;
+    this.link = kind === SIGNED_OUT ? signIn() : null;
   }
+}
+
+/** A failure in the language of the page; the service speaks English, and of keys to programs. */
+function told(kind, { detail, title }) {
+  const english = document.documentElement.lang === "en" && kind !== SIGNED_OUT;
+  if (!kind || english) return detail ?? title ?? word("common.failed");
+  return word(`common.problem.${kind}`);
+}
+
+/** Where one signs in, to come back to this page; this one stays open, with what was typed. */
+function signIn() {
+  const next = location.pathname.slice(root.length) + location.search;
+  const href = `${at("/sign-in")}?${new URLSearchParams({ next })}`;
+  return { href, text: word("common.sign_in_again"), then: word("common.signed_in_then") };
 }
 
 /** Where a path of the service lies, also behind a proxy that adds to it. */
@@ -25,11 +44,33 @@ export function at(path) {
  */
 export async function send(method, path, body, { quiet = false, headers = {}, signal } = {}) {
   try {
-    return await answer(await request(method, path, body, headers, signal));
+    return await tried(() => request(method, path, body, headers, signal));
   } catch (error) {
-    if (!quiet && error.name !== "AbortError") toast(error.message, { fault: true });
+    if (!quiet && error.name !== "AbortError") toast(error.message, { fault: true, link: error.link });
     throw error;
   }
+}
+
+/** Once more with a new token, where somebody signed in anew since this page was loaded. */
+async function tried(asked) {
+  try {
+    return await answer(await asked());
+  } catch (problem) {
+    if (problem.kind !== OUT_OF_STEP || !(await renewed())) throw problem;
+    return answer(await asked());
+  }
+}
+
+/** Whether this page, loaded now, has another token; from then on it is the one that is sent. */
+async function renewed() {
+  const meta = document.querySelector('meta[name="csrf"]');
+  const page = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
+  if (!page?.ok) return false;
+  const text = new DOMParser().parseFromString(await page.text(), "text/html");
+  const token = text.querySelector('meta[name="csrf"]')?.content;
+  if (!token || token === meta.content) return false;
+  meta.content = token;
+  return true;
 }
 
 async function request(method, path, body, headers, signal) {

@@ -1,8 +1,8 @@
 // Keeps the board live: an event says that something changed, then the parts that did are replaced.
 
-import { send } from "./api.js";
+import { Problem, send } from "./api.js";
 import { draw } from "./charts.js";
-import { word } from "./frame.js";
+import { linked, word } from "./frame.js";
 
 const SILENT_MS = 12_000; // more than two beats of the service
 const LOOK_MS = 2_000;
@@ -16,6 +16,7 @@ const VIEWS = ["overview", "flow", "stations", "quality"];
 
 const board = document.getElementById("board");
 const live = document.querySelector(".live");
+const refusal = document.querySelector(".refusal");
 const clock = document.querySelector(".clock");
 const time = new Intl.DateTimeFormat("en-GB", {
   timeZone: board.dataset.zone, hour: "2-digit", minute: "2-digit", second: "2-digit",
@@ -29,6 +30,7 @@ let ahead = 0; // of the service's clock to this one
 let wanted = -1; // the newest version that an event told of
 let asking = false;
 let lostAt = null;
+let refused = null; // since when the service refuses the figures, and why
 
 // Live ---------------------------------------------------------------------------------------
 
@@ -50,7 +52,9 @@ function listen() {
   });
   source.addEventListener("error", () => {
     lost();
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
+    if (source.readyState !== EventSource.CLOSED) return;
+    refresh(); // it was answered, and sent away: the figures tell why
+    setTimeout(listen, AGAIN_MS);
   });
 }
 
@@ -58,21 +62,32 @@ function heard(event) {
   const told = JSON.parse(event.data);
   heardAt = Date.now();
   ahead = Date.parse(told.at) - heardAt;
-  say("live", word("board.live"));
   lostAt = null;
+  say();
   return told;
 }
 
 function lost() {
   lostAt ??= now();
-  say("lost", word("board.lost", { time: time.format(lostAt) }));
+  say();
 }
 
-function say(state, text) {
-  if (live.dataset.state === state) return;
+/** The line may stand and the figures be refused: live are only figures that are. */
+function say() {
+  const [state, text] = said();
+  if (live.dataset.state !== state) live.querySelector(".say").textContent = text;
   live.dataset.state = state;
   board.dataset.state = state;
-  live.querySelector(".say").textContent = text;
+  refusal.hidden = refused === null;
+  if (refused?.text === refusal.dataset.text) return;
+  refusal.dataset.text = refused?.text ?? "";
+  refusal.querySelector("[data-why]").replaceChildren(...linked(refusal.dataset.text, refused?.link));
+}
+
+function said() {
+  if (refused) return ["refused", word("board.refused", { time: time.format(refused.at) })];
+  if (lostAt) return ["lost", word("board.lost", { time: time.format(lostAt) })];
+  return ["live", word("board.live")];
 }
 
 function reload() {
@@ -100,10 +115,21 @@ async function refresh() {
     const answer = await send("GET", board.dataset.address.replace(root(), ""), undefined, { quiet: true });
     show(answer);
     asking = false;
+    refused = null;
+    say();
     if (answer.version < wanted) refresh();
-  } catch {
-    asking = false; // the line of events tells that the connection is lost, and when it is back
+  } catch (problem) {
+    asking = false;
+    if (!(problem instanceof Problem)) throw problem;
+    refuse(problem);
   }
+}
+
+/** No answer at all is left to the line of events: it tells that it is lost, and when it is back. */
+function refuse(problem) {
+  if (!problem.status) return;
+  refused = { at: refused?.at ?? now(), text: problem.message, link: problem.link && { ...problem.link, then: "" } };
+  say();
 }
 
 function root() {
@@ -228,5 +254,5 @@ function now() {
 }
 
 setInterval(() => { clock.textContent = time.format(now()); }, 1000);
-setInterval(() => { if (lostAt === null) refresh(); }, REFRESH_MS);
+setInterval(() => { if (!lostAt || refused) refresh(); }, REFRESH_MS);
 listen();

@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { word } from "./frame.js";
+import { forPaper } from "./paper.js";
 
 const CONFIG = { displayModeBar: false, responsive: false };
 const LABEL_WIDTH = 62; // pixels
@@ -59,6 +60,7 @@ export async function draw(element, figure, { fill = false, scale = 1 } = {}) {
   Object.assign(layout, { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, autosize: true });
   if (fill) delete layout.height;
   else {
+    drawn.set(element, { figure, scale });
     layout.height *= scale;
     element.style.height = `${layout.height}px`;
   }
@@ -102,6 +104,30 @@ function thinned(layout, width) {
   layout.xaxis.tickvals = tickvals.filter(kept);
   layout.xaxis.ticktext = texts.filter(kept);
 }
+
+// Paper ---------------------------------------------------------------------------------------
+
+const drawn = new Map(); // what is to be printed: element → { figure, scale }
+
+addEventListener("beforeprint", () => {
+  for (const [element, { figure }] of drawn) {
+    if (!element.isConnected) continue;
+    const { data, layout } = forPaper(figure);
+    Object.assign(layout, { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR });
+    element.style.height = `${layout.height}px`;
+    thinned(layout, layout.width);
+    globalThis.Plotly.newPlot(element, data, layout, CONFIG); // anew: changes would be gradual
+  }
+});
+
+addEventListener("afterprint", () => {
+  for (const [element, { figure, scale }] of drawn) {
+    if (element.isConnected) draw(element, figure, { scale });
+    else drawn.delete(element);
+  }
+});
+
+// Size ----------------------------------------------------------------------------------------
 
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {

@@ -14,15 +14,31 @@ export function word(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+/** A sentence, where it leads, in a tab of its own, and what to do then. */
+export function linked(text, link) {
+  if (!link) return [text];
+  const made = Object.assign(document.createElement("a"), { href: link.href, textContent: link.text, target: "_blank" });
+  return [text, " ", made, " ", link.then];
+}
+
 /** Say something at the edge of the screen for some seconds; read out by screen readers. */
-export function toast(text, { fault = false } = {}) {
+export function toast(text, { fault = false, link = null } = {}) {
   const place = document.getElementById("toasts");
   const message = document.createElement("div");
   message.className = fault ? "toast fault" : "toast";
-  message.textContent = text;
+  message.append(...linked(text, link));
   place.append(message);
   while (place.children.length > MOST_TOASTS) place.firstElementChild.remove();
-  setTimeout(() => message.remove(), SHOWN_MS);
+  if (link) message.querySelector("a").addEventListener("click", () => message.remove());
+  else setTimeout(() => message.remove(), SHOWN_MS);
+}
+
+/** Fields show what the address asks for, not what the browser filled in again on the way back. */
+export function followAddress(form) {
+  addEventListener("pageshow", ({ persisted }) => {
+    const [visit] = performance.getEntriesByType("navigation");
+    if (persisted || visit?.type === "back_forward") form.reset();
+  });
 }
 
 document.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { toast, word } from "./frame.js";
+import { reasonInWords } from "./sentences.js";
 import { Viewer, isElsewhere } from "./viewer.js";
 
 const NAME = "reviewer";
@@ -10,6 +11,8 @@ const overlay = document.getElementById("show-overlay");
 const map = document.getElementById("show-map");
 const mapOf = document.getElementById("map-of");
 const viewer = place && new Viewer(place);
+
+for (const told of document.querySelectorAll("[data-reason]")) told.textContent = reasonInWords(told.textContent);
 
 if (viewer) {
   viewer.show(place.dataset.picture).then(layers);

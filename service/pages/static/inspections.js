@@ -1,5 +1,7 @@
 // The filters of the list: what was not chosen stays out of the address.
 
+import { followAddress } from "./frame.js";
+
 const form = document.getElementById("filters");
 const span = document.getElementById("span");
 const own = document.getElementById("own-span");
@@ -16,16 +18,18 @@ for (const select of form?.querySelectorAll("select:not(#span)") ?? []) {
   select.addEventListener("change", () => form.requestSubmit());
 }
 
-form?.addEventListener("submit", () => {
-  for (const field of form.elements) {
-    const unset = field.value === "" || (field.name === "sort" && field.value === "newest");
-    if (field.name && unset) field.disabled = true;
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const asked = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value !== "" && !(name === "sort" && value === "newest")) asked.append(name, value);
   }
+  const address = new URL(asked.size ? `?${asked}` : location.pathname, location.href);
+  if (address.href === location.href) location.reload(); // the way back leads past it
+  else location.assign(address);
 });
 
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload(); // fields were switched off to be left out
-});
+if (form) followAddress(form);
 
 for (const row of document.querySelectorAll("table.data tbody tr")) {
   row.addEventListener("click", (event) => {

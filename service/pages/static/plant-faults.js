@@ -1,6 +1,6 @@
 // What the service finds wrong with a plant, in the words of the page.
 
-import { word } from "./frame.js";
+import { inWords } from "./sentences.js";
 
 const KNOWN = [
   [/^expected (?<least>\d+) to (?<most>\d+) characters/, "length"],
@@ -27,13 +27,7 @@ const KNOWN = [
 ];
 
 /** A fault in words; one that is not known as the service says it. */
-export function told(message) {
-  for (const [pattern, key] of KNOWN) {
-    const found = pattern.exec(message);
-    if (found) return word(`plant.fault.${key}`, ranges(found.groups ?? {}));
-  }
-  return message;
-}
+export const told = (message) => inWords(message, KNOWN, "plant.fault.", ranges);
 
 function ranges(values) {
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, text?.replace(" to ", "–") ?? ""]));

@@ -1,6 +1,6 @@
 // Forms in dialogs: filled, read, sent, and what is wrong shown at its field.
 
-import { toast, word } from "./frame.js";
+import { linked, toast, word } from "./frame.js";
 import { told } from "./plant-faults.js";
 
 /** Do something with a dialog's buttons shut; say in the dialog what goes wrong. */
@@ -32,14 +32,14 @@ if (said) {
 function complain(dialog, problem, where) {
   const faults = problem.document?.errors ?? [];
   if (problem.document?.type?.endsWith("version-conflict")) faults.push({ message: word("plant.conflict") });
-  else if (!faults.length) faults.push({ message: problem.message });
+  else if (!faults.length) faults.push({ message: problem.message, link: problem.link });
   const prefix = placed(where);
-  for (const { place, parameter, message } of faults) {
+  for (const { place, parameter, message, link } of faults) {
     const inside = place?.startsWith(prefix) ? place.slice(prefix.length).replace(/^\./, "") : (parameter ?? "");
     const name = inside.split(/[.[]/)[0];
     const field = name && dialog.querySelector(`[data-field="${CSS.escape(name)}"]`);
     if (field) mark(field, told(message));
-    else list(dialog, place && inside === place ? place : "", told(message));
+    else list(dialog, place && inside === place ? place : "", told(message), link);
   }
   dialog.querySelector('[aria-invalid="true"]')?.focus();
 }
@@ -51,11 +51,11 @@ function mark(field, text) {
   for (const input of field.querySelectorAll("input, select")) input.setAttribute("aria-invalid", "true");
 }
 
-function list(dialog, place, text) {
+function list(dialog, place, text, link = null) {
   const faults = dialog.querySelector(".faults");
   const line = document.createElement("li");
   if (place) line.append(Object.assign(document.createElement("code"), { textContent: `${place} ` }));
-  line.append(text);
+  line.append(...linked(text, link));
   faults.append(line);
   faults.hidden = false;
 }

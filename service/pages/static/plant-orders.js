@@ -33,6 +33,29 @@ dialog?.querySelector("form").addEventListener("submit", (event) => {
   });
 });
 
+/**
+ * Orders follow what is called something else: their `field`, a line or a product. Returns what to
+ * say where some were not stored, for somebody changed them meanwhile.
+ */
+export async function carryOrders(field, before, after, note) {
+  const left = [];
+  try {
+    const { orders } = await send("GET", "/v1/orders", undefined, { quiet: true });
+    for (const each of orders.filter(({ order }) => order[field] === before)) {
+      if (!(await carried({ ...each.order, [field]: after }, each.version, note))) left.push(each.order.name);
+    }
+  } catch {
+    left.push("…");
+  }
+  return left.length ? word("plant.orders_left", { name: before, orders: left.join(", ") }) : undefined;
+}
+
+async function carried(order, version, note) {
+  const headers = { "If-Match": `"${version}"` };
+  const path = `/v1/orders/${encodeURIComponent(order.name)}?${new URLSearchParams({ note })}`;
+  return send("PUT", path, order, { headers, quiet: true }).then(() => true, () => false);
+}
+
 /** What the clock of a zone shows, as a moment of UTC. */
 function moment(shown, zone) {
   const wanted = Date.parse(`${shown}Z`);

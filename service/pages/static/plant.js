@@ -4,7 +4,9 @@ import { send } from "./api.js";
 import { word } from "./frame.js";
 import { addBreak, done, forget, read, sending, write } from "./plant-forms.js";
 import "./plant-keys.js";
-import "./plant-orders.js";
+import { carryOrders } from "./plant-orders.js";
+
+const IN_ORDERS = ["line", "product"]; // what orders name, too
 
 const { plant, version } = JSON.parse(document.getElementById("plant-data").textContent);
 
@@ -73,7 +75,9 @@ function save(values) {
     return put(changed, [...place.split("."), list.length - 1], note("moved", title(own)));
   }
   at(changed, path)[index] = entry;
-  return put(changed, [...path, index], note("changed", title(own)));
+  const carries = IN_ORDERS.includes(kind) && before.name !== own.name;
+  const then = carries ? () => carryOrders(kind, before.name, own.name, note("changed", title(own))) : undefined;
+  return put(changed, [...path, index], note("changed", title(own)), then);
 }
 
 function remove() {
@@ -108,14 +112,17 @@ function renamed(changed, kind, before, after) {
   }
 }
 
-/** Put a plant in force; faults stand at their fields, and nothing typed is lost. */
-async function put(changed, where, why) {
+/**
+ * Put a plant in force; faults stand at their fields, and nothing typed is lost. What is to happen
+ * `then` may return what is to be said of it.
+ */
+async function put(changed, where, why, then) {
   const { dialog } = open;
   forget(dialog);
   await sending(dialog, async () => {
     const headers = { "If-Match": `"${version}"` };
     await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, changed, { headers, quiet: true });
-    done(word("plant.saved"));
+    done((await then?.()) ?? word("plant.saved"));
   }, where);
 }
 

@@ -1,8 +1,9 @@
 // Thresholds on a slider, and at once what they would have done.
 
 import { Problem, send } from "./api.js";
-import { toast, word } from "./frame.js";
+import { linked, toast, word } from "./frame.js";
 import { Histogram } from "./histogram.js";
+import { labelFaultInWords } from "./sentences.js";
 
 const WAIT_MS = 60;
 const RELOAD_MS = 900;
@@ -103,8 +104,8 @@ async function fetchScores() {
   show();
 }
 
-function complain(text) {
-  fault.textContent = text;
+function complain(text, link = null) {
+  fault.replaceChildren(...linked(text, link));
   fault.hidden = !text;
 }
 
@@ -148,8 +149,15 @@ form.querySelector("[data-labels]").addEventListener("change", async (event) => 
   const [file] = event.target.files;
   if (!file) return;
   event.target.value = "";
-  const taken = await send("POST", `${path}/labels`, new Blob([file], { type: "text/csv" }));
-  useLabels(taken.labels, word("products.labels_are", taken));
+  const says = form.querySelector("[data-labels-says]");
+  try {
+    const taken = await send("POST", `${path}/labels`, new Blob([file], { type: "text/csv" }), { quiet: true });
+    useLabels(taken.labels, word("products.labels_are", taken));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    const bad = problem.kind === "bad_labels";
+    says.replaceChildren(...linked(bad ? labelFaultInWords(problem.document.detail) : problem.message, problem.link));
+  }
 });
 
 form.querySelector("[data-labels-off]").addEventListener("click", () => useLabels("", ""));
@@ -190,7 +198,7 @@ async function save(recipe, note) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const changed = error.status === 409;
-    complain(changed ? word("products.changed_meanwhile") : error.message);
+    complain(changed ? word("products.changed_meanwhile") : error.message, error.link);
     fault.scrollIntoView({ block: "center" });
   }
 }

@@ -1,7 +1,8 @@
 // A picture is dropped and its verdict shown, with its regions, without being counted.
 
 import { send } from "./api.js";
-import { word } from "./frame.js";
+import { linked, word } from "./frame.js";
+import { reasonInWords } from "./sentences.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const place = document.querySelector("[data-try]");
@@ -39,9 +40,11 @@ function install(place) {
     const type = file.type.startsWith("image/") ? file.type : "image/unknown";
     const query = new URLSearchParams({ product: place.dataset.try });
     try {
-      show(file, await send("POST", `/v1/try?${query}`, new Blob([file], { type })));
+      show(file, await send("POST", `/v1/try?${query}`, new Blob([file], { type }), { quiet: true }));
     } catch (error) {
-      shown.replaceChildren(text("p", error.message, "error"));
+      const said = text("p", "", "error");
+      said.append(...linked(error.message, error.link));
+      shown.replaceChildren(said);
     } finally {
       shown.removeAttribute("aria-busy");
     }
@@ -79,7 +82,7 @@ function install(place) {
   }
 
   function findings(verdict) {
-    if (verdict.reason) return text("p", verdict.reason, "note");
+    if (verdict.reason) return text("p", reasonInWords(verdict.reason), "note");
     if (!verdict.defects.length) return text("p", word("products.no_defect"), "note");
     const list = document.createElement("ul");
     list.className = "findings";

@@ -3,6 +3,7 @@
 import { Problem, at, send } from "./api.js";
 import { Claims } from "./claims.js";
 import { toast, word } from "./frame.js";
+import { reasonInWords } from "./sentences.js";
 import { Viewer, isElsewhere } from "./viewer.js";
 
 const NAME = "reviewer";
@@ -45,7 +46,7 @@ async function doing(action) {
     await action();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    toast(problem.message, { fault: true });
+    toast(problem.message, { fault: true, link: problem.link });
   } finally {
     busy = false;
     page.removeAttribute("aria-busy");
@@ -102,7 +103,7 @@ function tell(item) {
   const score = item.scores.defective;
   document.getElementById("score").textContent = score === undefined ? "—" : share.format(score);
   const seen = seenIn(item);
-  if (item.reason) seen.push(item.reason);
+  if (item.reason) seen.push(reasonInWords(item.reason));
   fill("seen", seen.length ? seen : [word("review.nothing_seen")], (text) => element("li", text));
   fill("categories", categoriesOf(item).slice(0, MOST_KEYS), choice);
   fill("facts", factsOf(item), ([term, value]) => [element("dt", term), element("dd", value)]);

@@ -1,8 +1,7 @@
 // The statistics page: fields that show at once, answers to alarms, frozen limits, files.
 
 import { send } from "./api.js";
-import { fillAll } from "./charts.js";
-import { toast, word } from "./frame.js";
+import { followAddress, linked, toast, word } from "./frame.js";
 
 const filters = document.getElementById("filters");
 
@@ -24,6 +23,7 @@ for (const form of document.querySelectorAll('form[method="get"]:not([action])')
     show(form);
   });
 }
+followAddress(filters);
 for (const field of filters.querySelectorAll('select, input[type="checkbox"]')) {
   field.addEventListener("change", () => show(filters));
 }
@@ -38,24 +38,7 @@ own.addEventListener("click", () => {
   place.querySelector("input").focus();
 });
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", async () => {
-    const { theme } = document.documentElement.dataset;
-    await paint("light"); // paper is
-    print();
-    await paint(theme);
-  });
-}
-
-/** The page on another ground, its charts drawn anew. */
-function paint(theme) {
-  if (document.documentElement.dataset.theme === theme) return undefined;
-  document.documentElement.dataset.theme = theme;
-  for (const figure of document.querySelectorAll("figure[data-chart]")) {
-    figure.dataset.chart = figure.dataset.chart.replace(/theme=\w+/, `theme=${theme}`);
-  }
-  return fillAll();
-}
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 document.querySelector("[data-print-report]")?.addEventListener("click", () => {
   document.querySelector("iframe.report").contentWindow.print();
 });
@@ -81,7 +64,8 @@ async function submit(dialog, method, path, values, options, said) {
     sessionStorage.setItem("said", said);
     location.reload();
   } catch (problem) {
-    fault.textContent = problem.status === 409 || problem.status === 412 ? word("statistics.conflict") : problem.message;
+    const changed = problem.status === 409 || problem.status === 412;
+    fault.replaceChildren(...linked(changed ? word("statistics.conflict") : problem.message, problem.link));
     fault.hidden = false;
   } finally {
     button.disabled = false;

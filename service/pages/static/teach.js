@@ -1,11 +1,12 @@
 // Good pictures are dropped, sent with their progress, and the job is followed to its end.
 
-import { at, send } from "./api.js";
+import { Problem, at, send } from "./api.js";
 import { toast, word } from "./frame.js";
 
 const LOOK_MS = 500;
 const USEFUL = 20;
 const MOST_THUMBS = 60;
+const NOT_SHOWN = /\.tiff?$/i; // by browsers; the service reads them
 const PICTURE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63}$/u;
 const CATEGORY = /^[\p{L}\p{N}_][\p{L}\p{N}_ -]{0,63}$/u;
@@ -13,11 +14,13 @@ const CATEGORY = /^[\p{L}\p{N}_][\p{L}\p{N}_ -]{0,63}$/u;
 const root = document.getElementById("teach");
 const form = document.getElementById("teach-form");
 const known = JSON.parse(root.dataset.known);
+const served = JSON.parse(root.dataset.served); // none are named: any is
 const begin = form.querySelector("[type=submit]");
 const count = new Intl.NumberFormat(document.documentElement.lang);
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 2 });
 const good = [];
 const defects = new Map();
+const unreadable = new Set(); // shown, neither counted nor sent
 let sending;
 let job = root.dataset.job;
 let last;
@@ -64,12 +67,34 @@ function add(kind, files) {
   const pictures = files.filter((file) => PICTURE.test(file.name) && !file.name.startsWith("."));
   if (pictures.length < files.length) toast(word("products.not_pictures", { count: files.length - pictures.length }));
   if (kind === "good") {
-    good.push(...pictures.filter((file) => !good.some((each) => same(each, file))));
+    const fresh = pictures.filter((file) => !good.some((each) => same(each, file)));
+    good.push(...fresh);
+    lookAt(fresh);
   } else {
     addDefects(pictures);
   }
   show();
 }
+
+/** One after the other, for pictures are large: which of them cannot be read? */
+async function lookAt(files) {
+  for (const file of files) {
+    if (NOT_SHOWN.test(file.name) || (await decodes(file))) continue;
+    unreadable.add(file);
+    show();
+  }
+}
+
+async function decodes(file) {
+  try {
+    (await createImageBitmap(file)).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const readable = () => good.filter((file) => !unreadable.has(file));
 
 function same(one, other) {
   return one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
@@ -89,9 +114,12 @@ function addDefects(pictures) {
 }
 
 function show() {
-  const number = { count: count.format(good.length) };
-  const enough = good.length >= USEFUL ? "products.enough" : "products.few_good";
-  part("count").textContent = good.length ? word(enough, number) : "";
+  const chosen = readable().length;
+  const left = good.length - chosen;
+  const says = [];
+  if (good.length) says.push(word(chosen >= USEFUL ? "products.enough" : "products.few_good", { count: count.format(chosen) }));
+  if (left) says.push(word("products.left_unreadable", { count: count.format(left) }));
+  part("count").textContent = says.join(" · ");
   part("thumbs").replaceChildren(...good.slice(0, MOST_THUMBS).map(thumb));
   form.classList.toggle("chosen", good.length > 0);
   part("kinds").replaceChildren(...[...defects].map(([name, files]) => kind(name, files.length)));
@@ -108,9 +136,15 @@ function thumb(file) {
   image.alt = "";
   image.src = URL.createObjectURL(file);
   for (const ended of ["load", "error"]) image.addEventListener(ended, () => URL.revokeObjectURL(image.src));
-  button.append(image);
+  if (unreadable.has(file)) {
+    button.className = "unreadable";
+    button.append(Object.assign(document.createElement("span"), { textContent: word("products.unreadable") }));
+  } else {
+    button.append(image);
+  }
   button.addEventListener("click", () => {
     good.splice(good.indexOf(file), 1);
+    unreadable.delete(file);
     show();
   });
   item.append(button);
@@ -134,20 +168,23 @@ function kind(name, number) {
 }
 
 function check() {
-  const files = [...good, ...[...defects.values()].flat()];
+  const chosen = readable();
+  const files = [...chosen, ...[...defects.values()].flat()];
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const name = form.elements.product.value.trim();
   const fits = NAME.test(name);
   const says = form.querySelector("[data-fault=product]");
   says.textContent = name && !fits ? word("products.name_fault") : "";
   if (fits && known.includes(name) && !root.dataset.again) says.textContent = word("products.name_taken");
+  const allowed = !served.length || served.includes(name);
+  if (fits && !allowed) says.textContent = word("products.name_not_served", { names: served.join(", ") });
   let problem = "";
   if (files.length > Number(root.dataset.most)) problem = word("products.too_many", { most: count.format(root.dataset.most) });
   if (bytes > Number(root.dataset.mostBytes)) problem = word("products.too_large");
   const megabytes = count.format(Number((bytes / 1e6).toFixed(1)));
   const ready = files.length ? word("products.ready_to_go", { count: count.format(files.length), megabytes }) : "";
   part("ready").textContent = problem || ready;
-  begin.disabled = Boolean(problem) || !fits || good.length < Number(root.dataset.fewest);
+  begin.disabled = Boolean(problem) || !fits || !allowed || chosen.length < Number(root.dataset.fewest);
 }
 
 form.addEventListener("input", check);
@@ -165,7 +202,7 @@ function upload() {
   const query = new URLSearchParams({ false_reject_rate: false_reject_rate.value, replace: String(known.includes(name)) });
   for (const title of [title_en, title_zh]) if (title.value.trim()) query.set(title.name, title.value.trim());
   const body = new FormData();
-  for (const file of good) body.append("good", file, file.name);
+  for (const file of readable()) body.append("good", file, file.name);
   for (const [category, files] of defects) for (const file of files) body.append(`defects.${category}`, file, file.name);
   last = name;
   turnTo("working");
@@ -187,7 +224,7 @@ function arrived(request) {
     answer = JSON.parse(request.responseText);
   } catch { /* a proxy's own page */ }
   if (request.status === 202) follow(answer);
-  else fail({ fault: answer.detail ?? word("common.failed"), pictures: [] });
+  else fail({ fault: "", said: new Problem(answer, request.status).message, pictures: [] });
 }
 
 // Following ----------------------------------------------------------------------------------
@@ -316,6 +353,7 @@ for (const button of root.querySelectorAll("[data-restart]")) {
   button.addEventListener("click", () => {
     job = "";
     good.length = 0;
+    unreadable.clear();
     defects.clear();
     form.reset();
     show();

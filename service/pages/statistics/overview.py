@@ -103,10 +103,13 @@ class _Told:
 
     def completion(self) -> Headline:
         done, formats = self.made.completion, self.formats
+        key = "statistics.of_planned_finished" if done.finished else "statistics.of_planned"
         detail = self.words(
-            "statistics.of_planned",
+            key,
             good=formats.count(done.good),
             planned=formats.count(done.planned),
+            orders=formats.count(len(done.orders)),
+            finished=formats.count(done.finished),
         )
         missing = self.words("statistics.missing.completion")
         return Headline(

@@ -86,6 +86,7 @@ def test_a_share_is_never_rounded_to_all_or_nothing() -> None:
     assert CHINESE.share(0.9994) == "99.9%"
     assert (CHINESE.share(1.0), CHINESE.share(0.0)) == ("100.0%", "0.0%")
     assert CHINESE.share(1.004, 0) == "100%"
+    assert (CHINESE.share(1.0004), CHINESE.share(1.121)) == ("100.0%", "112.1%")
 
 
 def test_times_are_those_of_the_plant() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspector.charts import Language, catalogue
+from service.problems import KINDS, Kind, word_of
 
 SERVICE = Path(__file__).resolve().parents[3] / "service"
 PAGES = SERVICE / "pages"
@@ -100,3 +101,8 @@ def test_a_language_switch_names_each_language_in_its_own_words() -> None:
         texts = catalogue("service.pages", language).texts
         assert texts["common.language_en"] == "English"
         assert texts["common.language_zh"] == "中文"
+
+
+@pytest.mark.parametrize("kind", [*KINDS.values(), Kind("http-error", 418, "Teapot")])
+def test_every_problem_can_be_told_on_a_page(kind: Kind) -> None:
+    assert f"common.problem.{word_of(kind.uri)}" in known()

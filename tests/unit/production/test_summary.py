@@ -244,6 +244,7 @@ def test_completion_is_of_the_whole_order_whatever_the_span(store: InspectionSto
     )
     found = summary(reader, TODAY)
     assert found.completion.orders == ("PO-1",)
+    assert found.completion.finished == 1
     assert found.as_dict()["completion"] == 1.25
     assert summary(reader, Scope(order="nobody's")).missing["completion"] == (
         "no declared order was worked on"

@@ -82,11 +82,28 @@ def test_more_arriving_than_left_is_said_and_not_hidden() -> None:
 def test_what_rejected_units_show_hangs_on_the_stage_that_lost_them() -> None:
     shown = (CategoryCount("hole", 5), CategoryCount("stain", 3))
     line = LineFlow(None, (StageFlow(None, ("s",), good=1, rejected=6, lost_to=shown),))
+    assert shows(line) == [("hole", 4), ("stain", 2)]  # two units show both
+
+
+def test_a_rejected_unit_need_not_show_anything() -> None:
+    shown = (CategoryCount("hole", 2),)
+    line = LineFlow(None, (StageFlow(None, ("s",), rejected=6, lost_to=shown),))
+    assert shows(line) == [("hole", 2)]
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=1, max_size=12), st.data())
+def test_what_rejected_units_show_adds_up_to_them(counts: list[int], data: st.DataObject) -> None:
+    shown = tuple(CategoryCount(str(place), count) for place, count in enumerate(counts))
+    rejected = data.draw(st.integers(max(counts), sum(counts)))
+    line = LineFlow(None, (StageFlow(None, ("s",), rejected=rejected, lost_to=shown),))
+    assert sum(units for _, units in shows(line)) == rejected
+
+
+def shows(line: LineFlow) -> list[tuple[str | None, int]]:
+    """What bands lead away from the rejected units of a line's one stage."""
     lost = Node("rejected", None, None)
-    bands = [
-        (band.target.category, band.units) for band in sankey([line]).bands if band.source == lost
-    ]
-    assert bands == [("hole", 5), ("stain", 3)]
+    bands = sankey([line]).bands
+    return [(band.target.category, band.units) for band in bands if band.source == lost]
 
 
 def test_nothing_flows_nowhere() -> None:
