@@ -280,7 +280,7 @@ def test_of_all_orders_there_ever_were_only_those_at_work_are_read() -> None:
         listening,
         [made("f1", order="PO-1"), *(made("f1", order="PO-2", when=at(9, day=10)) for _ in "ab")],
     )
-    assert summary(reader, TODAY).completion == Completion(("PO-1",), 1, 4)
+    assert summary(reader, TODAY).completion == Completion(("PO-1",), 0, 1, 4)
     assert [{*names} for names in listening.asked if names is not None] == [{"PO-1"}] * 2
     assert None not in listening.asked
 
