@@ -104,7 +104,7 @@ def _leading(cell: str) -> float:
 
 
 def _never_seen(models: Path) -> Iterator[str]:
-    rows = [_across(path) for path in sorted(models.glob("[!.]*/across.json"))]
+    rows = [_across(path) for path in sorted(models.glob("[!.]*/across-*.json"))]
     if not rows:
         yield "Not measured yet: `inspector cross-validate PRODUCT`."
         return

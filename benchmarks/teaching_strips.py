@@ -24,7 +24,6 @@ import numpy as np
 
 from benchmarks.common import CORES, machine
 from inspector import Inspector
-from inspector.adapters.decoding import decode
 from inspector.datasets import Sample, open_dataset
 from inspector.errors import TeachingError
 from inspector.evaluation import Task, task_of
@@ -55,8 +54,6 @@ Of fabrics 00, 01 and 02 some defective strips lie on another table than every g
 fabric, and some of those were taken at another scale as well: they can be told without seeing a
 defect. "taken alike" leaves them out, and is the figure to go by.
 """
-_BESIDE, _LIGHT = 16, 200  # columns of pixels, grey level
-
 Row = Mapping[str, Any]
 
 
@@ -125,16 +122,10 @@ def _row(sample: Sample, taught: Taught, log_odds: float) -> Row:
         "group": sample.group,
         "taught_with": taught.pictures,
         "truth": sample.truth(DEFECTIVE),
-        "light_table": light_table(sample.load()),
+        "table": sample.facets["table"],
         "log_odds": log_odds,
         "review_from": math.log(taught.review_at / (1 - taught.review_at)),
     }
-
-
-def light_table(picture: bytes) -> bool:
-    """Whether the table beside the cloth, at the left edge of a strip, is white."""
-    beside = decode(picture).pixels[:, :_BESIDE]
-    return bool(beside.mean() > _LIGHT)
 
 
 def figures(rows: Sequence[Row]) -> Mapping[str, Any]:
@@ -142,15 +133,9 @@ def figures(rows: Sequence[Row]) -> Mapping[str, Any]:
     scored = [row for row in rows if row["truth"] is not None]
     fabrics = sorted({row["fabric"] for row in scored})
     groups = {name: [row for row in scored if row["fabric"] == name] for name in fabrics}
-    alike = [row for mine in groups.values() for row in _taken_alike(mine)]
+    alike = [row for row in scored if row["table"] == "as good strips"]
     parts = {"all": scored, "all, taken alike": alike, **groups}
     return {name: _figures(mine) for name, mine in parts.items()}
-
-
-def _taken_alike(rows: Sequence[Row]) -> list[Row]:
-    """Strips on a table on which good strips of their fabric lie too."""
-    tables = {row["light_table"] for row in rows if row["truth"] == 0}
-    return [row for row in rows if row["light_table"] in tables]
 
 
 def _figures(rows: Sequence[Row]) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from inspector.datasets.split import SplitRule
 from inspector.errors import DataError
 
-__all__ = ["Declaration", "data_folder", "find_declaration", "read_declaration"]
+__all__ = ["Declaration", "ListedFacet", "data_folder", "find_declaration", "read_declaration"]
 
 FORMAT = 1
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,11 +21,25 @@ _SHIPPED = (_PACKAGE / "_datasets", _PACKAGE.parent / "datasets")
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFacet:
+    """A facet whose values are lists of paths; a sample in none of them has the `usual` value."""
+
+    name: str
+    usual: str
+    listed: Mapping[str, frozenset[str]]
+
+    def of(self, path: str) -> str:
+        """The value of the sample with this path."""
+        return next((value for value, paths in self.listed.items() if path in paths), self.usual)
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """A data set as its dataset.toml states it.
 
     `labels` maps its own codes to categories; "a|b" where a code leaves open which.
-    `report` names the facets of its samples for which evaluation gives figures apart.
+    `report` names the facets of its samples for which evaluation gives figures apart; `facets` are
+    those that it lists itself, beside the reader's own.
     """
 
     name: str
@@ -37,6 +51,11 @@ class Declaration:
     split: SplitRule
     labels: Mapping[str, str]
     report: tuple[str, ...] = ()
+    facets: tuple[ListedFacet, ...] = ()
+
+    def facets_of(self, path: str) -> dict[str, str]:
+        """The listed facets of a sample, by its path in the data set."""
+        return {facet.name: facet.of(path) for facet in self.facets}
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -103,4 +122,10 @@ def _declaration(content: dict[str, Any]) -> Declaration:
         split=SplitRule(**content["split"]),
         labels=dict(content["labels"]),
         report=tuple(content.get("report", ())),
+        facets=tuple(_facet(name, each) for name, each in content.get("facets", {}).items()),
     )
+
+
+def _facet(name: str, content: dict[str, Any]) -> ListedFacet:
+    listed = {value: frozenset(paths) for value, paths in content.items() if value != "usual"}
+    return ListedFacet(name, content["usual"], listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -48,7 +48,10 @@ def open_dataset(name: str, data: Path) -> Dataset:
     folder = data / name
     if not folder.is_dir():
         raise DataError(f"The data set {name!r} is missing: there is no folder {folder}.")
-    samples = tuple(READERS[declaration.reader](declaration, folder))
+    read = READERS[declaration.reader](declaration, folder)
+    samples = tuple(
+        replace(each, facets={**each.facets, **declaration.facets_of(each.path)}) for each in read
+    )
     if not samples:
         raise DataError(f"The data set {name!r} in {folder} holds no picture.")
     return Dataset(declaration, samples)

@@ -24,9 +24,18 @@ from inspector.training.plan import Plan
 from inspector.training.predict import Held, hold
 from inspector.training.refit import refitted
 
-__all__ = ["ACROSS", "GROUP", "Across", "Fold", "deal", "measure", "read_across", "write_across"]
+__all__ = [
+    "GROUP",
+    "Across",
+    "Fold",
+    "across_files",
+    "deal",
+    "measure",
+    "read_across",
+    "write_across",
+]
 
-ACROSS = "across.json"
+_FILE = "across-{}.json"
 GROUP = "group"
 """Left out by the folds that dataset.toml declares, instead of by a facet."""
 
@@ -134,17 +143,23 @@ def measure(
 
 
 def write_across(across: Across, folder: Path) -> Path:
-    """Write the figures beside the bundle's other files."""
-    path = folder / ACROSS
+    """Write the figures beside the bundle's other files, those by another facet among them."""
+    path = folder / _FILE.format(across.by)
     path.write_text(json.dumps(across.as_json(), indent=1) + "\n", encoding="utf-8")
     return path
 
 
-def read_across(folder: Path) -> Across | None:
-    """The figures of an earlier measurement, if there was one."""
-    path = folder / ACROSS
-    if not path.is_file():
-        return None
+def across_files(folder: Path) -> list[Path]:
+    """What was measured of a bundle, a file for each facet, by its name."""
+    return sorted(folder.glob(_FILE.format("*")))
+
+
+def read_across(folder: Path) -> list[Across]:
+    """The figures of earlier measurements, one for each facet."""
+    return [_read(path) for path in across_files(folder)]
+
+
+def _read(path: Path) -> Across:
     content = json.loads(path.read_text(encoding="utf-8"))
     return Across(
         by=content["by"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,7 @@ def card(
     content: Mapping[str, Any],
     measured: Mapping[Precision, Evaluation],
     used: Evaluation,
-    across: Across | None = None,
+    across: Sequence[Across] = (),
 ) -> str:
     """The card as Markdown."""
     return "\n".join(_lines(plan, content, measured, used, across)) + "\n"
@@ -100,7 +100,7 @@ def _lines(
     content: Mapping[str, Any],
     measured: Mapping[Precision, Evaluation],
     used: Evaluation,
-    across: Across | None,
+    across: Sequence[Across],
 ) -> Iterator[str]:
     words = plan.content["card"]
     yield f"# {plan.content['title']['en']}, version {plan.content['version']}"
@@ -117,9 +117,9 @@ def _lines(
     yield from _table({"**defective or not**": used.overall, **used.tasks})
     yield from _places(used.localisation)
     yield f"\n{words['reading'].strip()}"
-    if across is not None:
-        yield f"\n## Never seen: one {across.by} left out after another\n"
-        yield from _left_out(plan, across)
+    for measurement in across:
+        yield f"\n## Never seen: one {measurement.by} left out after another\n"
+        yield from _left_out(plan, measurement)
     yield from bands_told(content.get("bands"), used.bands)
     yield from calibration_told(used.calibration)
     yield "\n## 8-bit against float\n"

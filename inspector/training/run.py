@@ -16,7 +16,7 @@ from inspector.bundles.writing import replaced
 from inspector.datasets import Dataset, Sample, Subset, open_dataset
 from inspector.errors import BundleError, DataError
 from inspector.preprocess import Mode
-from inspector.training.across import ACROSS, Across, measure, write_across
+from inspector.training.across import Across, across_files, measure, write_across
 from inspector.training.batches import Source
 from inspector.training.card import describe
 from inspector.training.export import Facts, export
@@ -49,8 +49,9 @@ def carry_out(request: Request) -> Path:
     _train(run, request.epochs)
     folder = request.out / request.product
     with replaced(folder) as fresh:
-        for name in ("train.toml", "LICENSE", ACROSS):
-            _copy(plan_path.parent / name, fresh / name)
+        beside = plan_path.parent
+        for kept in (beside / "train.toml", beside / "LICENSE", *across_files(beside)):
+            _copy(kept, fresh / kept.name)
         facts = _facts(plan, datasets, run, request)
         net = refitted(plan, run.averaged, train)
         export(plan, net, held, source, home_pictures(plan, train), fresh, facts)

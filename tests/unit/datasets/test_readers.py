@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspector.datasets import Dataset, Sample, data_folder, open_dataset
+from inspector.datasets.declaration import find_declaration
 from inspector.errors import DataError
 from tests.support.data_folders import write_aitex, write_elpv, write_tilda
 
@@ -195,3 +196,15 @@ class TestOpening:
             data_folder()
         with pytest.raises(DataError, match="does not exist"):
             data_folder(tmp_path / "nowhere")
+
+
+def test_a_data_set_lists_facets_of_its_own(tmp_path: Path) -> None:
+    write_aitex(tmp_path, ["0018_010_03"], ["roll/0001_000_05"])
+    shipped = find_declaration("aitex", tmp_path).read_text(encoding="utf-8")
+    first, *others = (sample.path for sample in open_dataset("aitex", tmp_path).samples)
+    listed = f'[facets.lamp]\nusual = "left"\nright = ["{first}"]\n'
+    (tmp_path / "aitex" / "dataset.toml").write_text(
+        shipped.partition("[facets.table]")[0] + listed, encoding="utf-8"
+    )
+    lamps = {each.path: each.facets["lamp"] for each in open_dataset("aitex", tmp_path).samples}
+    assert lamps == {first: "right", **dict.fromkeys(others, "left")}

@@ -20,7 +20,7 @@ from inspector.errors import BundleError, DataError
 from inspector.evaluation import evaluate
 from inspector.pipeline import Inspector
 from inspector.training import Request, cross_validate, describe, train
-from inspector.training.across import deal, read_across
+from inspector.training.across import deal, read_across, write_across
 from inspector.training.loop import Run
 from inspector.training.plan import Plan, read_plan
 from inspector.training.tiled import CutTiles
@@ -185,7 +185,11 @@ def test_leaving_a_part_out_is_told_on_the_card_and_goes_on_where_it_stopped(
     across = cross_validate(request, by="group", folds=2)
     samples = open_dataset("aitex", data).samples
     assert across.pictures == len(samples) == sum(row.n for row in across.rows.values())
-    assert read_across(folder) == across
+    assert read_across(folder) == [across]
+    by_fabric = replace(across, by="fabric")
+    write_across(by_fabric, tmp_path)
+    write_across(across, tmp_path)
+    assert read_across(tmp_path) == [by_fabric, across]
     assert "Never seen" in (folder / "card.md").read_text(encoding="utf-8")
     Inspector.load(folder)  # the manifest knows the changed files
     for kept in (tmp_path / "checkpoints").rglob("scores.json"):
