@@ -195,7 +195,7 @@ def test_what_a_version_changed_is_told_in_words(mill: Site, page: Page) -> None
     assert mill.client.put("/v1/recipes/toy", json=changed).status_code == 200
     page.goto(f"{mill.url}/products/toy?lang=zh")
     rows = page.locator(".versions li").first.locator("tr")
-    expect(rows.filter(has_text="人工判定起点").locator("ins")).to_have_text("0.2")
+    expect(rows.filter(has_text="待判起点").locator("ins")).to_have_text("0.2")
     expect(rows.filter(has_text="%").locator("ins")).to_have_text("5")
 
 
