@@ -166,6 +166,18 @@ def test_a_wall_shows_all_of_it_without_scrolling(
     assert page.locator(".tile .value").first.evaluate(letters) >= 0.07 * height
     hidden = """(tile) => tile.scrollWidth > tile.clientWidth + 1"""
     assert not any(page.locator(".tile").nth(place).evaluate(hidden) for place in range(5))
+    whole(page, "flow", "rejected")
+    page.goto(f"{site.url}/?view=stations")
+    live(page)
+    whole(page, "rejected")
+
+
+def whole(page: Page, *parts: str) -> None:
+    """Nothing in these parts is cut off at the bottom."""
+    page.wait_for_function("[...document.images].every((each) => each.complete)")
+    for name in parts:
+        part = page.locator(f"[data-part={name}]")
+        assert part.evaluate("(part) => part.scrollHeight <= part.clientHeight + 1"), name
 
 
 def test_a_figures_definition_is_a_key_away(site: Site, page: Page) -> None:

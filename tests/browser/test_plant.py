@@ -246,6 +246,34 @@ def test_orders_follow_a_line_that_is_called_something_else(
         assert orders["PO-9"]["order"]["line"] == "B"
 
 
+def test_a_phone_shows_long_names_and_every_column(
+    toy_models: Path, tmp_path: Path, watch: Watch
+) -> None:
+    page = watch.open(viewport={"width": 390, "height": 844})
+    plant = {"lines": [{"name": "x" * 64, "stages": [{"name": "y" * 64}]}]}
+    with standing(toy_models, tmp_path / "records.db") as hall:
+        assert hall.client.put("/v1/plant", json=plant).status_code == 200
+        assert hall.client.put("/v1/orders/PO-1", json={"quantity": 5}).status_code == 200
+        for tab in ("lines", "orders"):
+            page.goto(f"{hall.url}/plant?tab={tab}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        expect(page.get_by_role("button", name="Edit PO-1")).to_be_in_viewport(ratio=1)
+        due = page.locator("[data-label=Due]")
+        expect(due).to_be_in_viewport(ratio=1)
+
+
+def test_whoever_removes_a_stage_is_told_of_its_stations(hall: Site, page: Page) -> None:
+    page.goto(f"{hall.url}/plant")
+    for name, kind in (("Edit Stage weave", "stage"), ("Edit A", "line")):
+        page.get_by_role("button", name=name, exact=True).click()
+        dialog = page.locator(f"#edit-{kind}")
+        dialog.get_by_role("button", name="Remove").click()
+        expect(dialog.locator("[data-remove]")).to_have_text(
+            "Really remove, with its stations (2)?"
+        )
+        dialog.get_by_role("button", name="Cancel").click()
+
+
 def test_a_station_that_was_seen_is_put_in_its_place(hall: Site, page: Page) -> None:
     hall.post(station="stranger")
     page.goto(f"{hall.url}/plant")

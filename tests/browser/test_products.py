@@ -176,8 +176,8 @@ def test_labels_that_cannot_be_read_are_told_in_the_language_of_the_page(
     ("told", "said"),
     [
         (fitness._nothing_shown(1.5, 2), "灰度标准差只有 1.50，至少需要 2。"),
-        (fitness._foreign(3.14, 2.5), "新颖度 3.14，达到 2.5 即不作判定"),
-        (fitness._unfamiliar(1.02, 0.9), "新颖度 1.02，达到 0.9 即由人判定"),
+        (fitness._foreign(3.14, 2.5), "陌生度 3.14，达到 2.5 即不作判定"),
+        (fitness._unfamiliar(1.02, 0.9), "陌生度 1.02，达到 0.9 即由人判定"),
     ],
 )
 def test_a_reason_is_told_in_the_language_of_the_page(
@@ -195,7 +195,7 @@ def test_what_a_version_changed_is_told_in_words(mill: Site, page: Page) -> None
     assert mill.client.put("/v1/recipes/toy", json=changed).status_code == 200
     page.goto(f"{mill.url}/products/toy?lang=zh")
     rows = page.locator(".versions li").first.locator("tr")
-    expect(rows.filter(has_text="人工判定起点").locator("ins")).to_have_text("0.2")
+    expect(rows.filter(has_text="待判起点").locator("ins")).to_have_text("0.2")
     expect(rows.filter(has_text="%").locator("ins")).to_have_text("5")
 
 

@@ -221,6 +221,21 @@ def test_everybody_can_use_it(
     axe(page)
 
 
+def test_picture_tools_and_what_is_said_stand_beside_each_other(desk: Site, page: Page) -> None:
+    (found,) = doubtful(desk, "beside")
+    begin(page, desk, "beside")
+    at(page, found)
+    larger = page.locator("#zoom-in").bounding_box()
+    assert larger is not None
+    assert larger["y"] + larger["height"] <= 800
+    page.keyboard.press("g")
+    said = page.locator(".toast").first
+    expect(said).to_be_visible()
+    told = said.bounding_box()
+    assert told is not None
+    assert told["x"] >= larger["x"] + larger["width"]
+
+
 def test_a_phone_shows_all_of_it(desk: Site, watch: Watch) -> None:
     (only,) = doubtful(desk, "phone")
     page = watch.open(viewport={"width": 360, "height": 780})

@@ -73,6 +73,7 @@ def test_one_signs_in_and_out_and_gets_where_one_wanted(
     page.goto(f"{guarded.url}/inspections?lang={lang}")
     expect(page).to_have_url(re.compile(r"/sign-in\?next="))
     axe(page)
+    expect(page.locator("#key")).to_be_focused()
     page.locator("#key").fill("dik_000000000000_wrong")
     page.get_by_role("button", name=words["button"]).click()
     expect(page.get_by_role("alert")).to_contain_text(words["unknown"])

@@ -98,6 +98,7 @@ def test_the_address_is_the_state(site: Site, page: Page) -> None:
 def test_a_span_of_ones_own_and_what_is_wrong_with_it(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/statistics?tab=inspector")
     page.get_by_role("button", name="From – to").click()
+    expect(page.locator(".segments [aria-current], .segments .chosen")).to_have_text("From – to")
     page.get_by_label("From").fill("2026-03-14T06:00")
     page.get_by_label("To", exact=True).fill("2026-03-14T05:00")
     page.get_by_role("button", name="Show").click()

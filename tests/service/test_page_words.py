@@ -23,3 +23,25 @@ def test_orders_that_are_finished_are_told_apart(service: Running, lang: str) ->
     assert on_board in service.client.get("/", params={"lang": lang}).text
     page = service.client.get("/statistics", params={"lang": lang, "span": "today"})
     assert on_page in page.text
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Defect inspector"), ("zh", "缺陷检验")])
+def test_a_plant_without_a_name_is_not_called_like_its_page(
+    service: Running, lang: str, name: str
+) -> None:
+    shown = service.client.get("/plant", params={"lang": lang}).text
+    assert f"<span>{name}</span>" in shown
+
+
+def test_without_production_the_oee_says_what_is_missing(service: Running) -> None:
+    plant = {
+        "lines": [{"name": "A", "stages": [{"name": "look", "stations": [{"name": "s"}]}]}],
+        "shifts": [{"name": "always", "start": "00:00", "end": "00:00"}],
+        "products": [{"name": "toy", "cycle_time_s": 2}],
+    }
+    assert service.client.put("/v1/plant", json=plant).status_code == 200
+    for place in ("s", "elsewhere"):
+        assert service.post(toy_picture(), station=place).status_code == 201
+    asked = {"span": "yesterday", "lang": "en"}
+    page = service.client.get("/statistics", params=asked).text
+    assert "nothing was produced, so there is no quality ratio" in page

@@ -46,12 +46,23 @@ for (const dialog of document.querySelectorAll("dialog[data-kind]")) {
   dialog.querySelector("[data-remove]")?.addEventListener("click", (event) => {
     const button = event.target;
     if (button.dataset.sure) remove();
-    else Object.assign(button, { textContent: word("plant.sure") }).dataset.sure = "yes";
+    else Object.assign(button, { textContent: sure() }).dataset.sure = "yes";
   });
   for (const button of dialog.querySelectorAll("[data-move]")) {
     button.addEventListener("click", () => move(Number(button.dataset.move)));
   }
   dialog.querySelector("[data-more]")?.addEventListener("click", () => addBreak(dialog, {}));
+}
+
+/** The question before a removal: a line or a stage takes its stations along. */
+function sure() {
+  const count = stationsIn(at(plant, [...open.path, open.index]));
+  return count ? word("plant.sure_stations", { count }) : word("plant.sure");
+}
+
+function stationsIn({ stages, stations }) {
+  if (stages) return stages.reduce((sum, stage) => sum + stationsIn(stage), 0);
+  return stations?.length ?? 0;
 }
 
 function save(values) {

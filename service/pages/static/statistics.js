@@ -33,6 +33,8 @@ own.addEventListener("click", () => {
   const place = document.getElementById("own-span");
   place.hidden = false;
   own.setAttribute("aria-expanded", "true");
+  own.classList.add("chosen");
+  for (const other of own.parentElement.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   filters.querySelector("[data-span]").value = "custom";
   for (const field of place.querySelectorAll("input")) field.disabled = false;
   place.querySelector("input").focus();

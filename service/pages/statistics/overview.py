@@ -126,7 +126,8 @@ class _Told:
         made = self.made.measured.efficiency
         then = self.before.measured.efficiency.oee
         quality = self.formats.share(made.quality_ratio)
-        missing = self.words("statistics.missing.efficiency")
+        idle = made.production_efficiency is not None
+        missing = self.words(f"statistics.missing.{'quality' if idle else 'efficiency'}")
         detail = self.words("statistics.of_oee", quality=quality)
         return Headline(
             "oee",
