@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from inspector.adapters.sql import open_store
 from service import Settings, create_app
 from service.server import Server, listen, server_config
 from tests.support.toy_bundle import write_toy_bundle
@@ -57,9 +61,17 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once; making it takes longer than most tests of a service."""
+    path = tmp_path_factory.mktemp("empty") / "records.db"
+    open_store(str(path)).close()
+    return path
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "records.db"
+def database(tmp_path: Path, empty_database: Path) -> Path:
+    return Path(shutil.copy(empty_database, tmp_path / "records.db"))
 
 
 @pytest.fixture
@@ -82,9 +94,18 @@ def service(serve: Serve) -> Iterator[Running]:
         yield running
 
 
+class _Prompt(Server):
+    """Looks ten times as often whether it is to end: hundreds of tests wait for it."""
+
+    async def main_loop(self) -> None:
+        ticks = count()
+        while not await self.on_tick(next(ticks)):
+            await asyncio.sleep(0.01)
+
+
 @contextmanager
 def serving(app: FastAPI, port: int = 0) -> Iterator[Running]:
-    server = Server(server_config(app))
+    server = _Prompt(server_config(app))
     with closing(listen("127.0.0.1", port)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -93,7 +114,8 @@ def serving(app: FastAPI, port: int = 0) -> Iterator[Running]:
             while not server.started:
                 assert thread.is_alive(), "the service did not start"
                 time.sleep(0.01)
-            with httpx.Client(base_url=url, timeout=60) as client:
+            # Without certificates, which take longer to read than most answers.
+            with httpx.Client(base_url=url, timeout=60, verify=False) as client:
                 yield Running(app, server, url, client)
         finally:
             server.should_exit = True
