@@ -36,8 +36,8 @@ OUTLYING = 6.0
 """A picture so many standard deviations above the other good ones is not one of them."""
 
 SUSPECT = 4.5
-"""From here on somebody should look at it: of 43 draws of good tiles of five real cloths 3 held one
-that came so far by chance, of 29 with a defect among them 22."""
+"""From here on somebody should look at it: of 47 draws of good tiles of five real cloths 6 held one
+that came so far by chance; of 30 with a defect among them, 24 times it was the defect."""
 
 # More than this share of all pictures cannot stand out among them.
 _MOST_OUTLYING = 0.2
