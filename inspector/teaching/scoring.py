@@ -37,7 +37,8 @@ OUTLYING = 6.0
 
 SUSPECT = 4.5
 """From here on somebody should look at it: of 47 draws of good tiles of five real cloths 6 held one
-that came so far by chance; of 30 with a defect among them, 24 times it was the defect."""
+that came so far by chance; of 30 with a defect among them, 24 times it was the defect.
+It was chosen with these draws."""
 
 # More than this share of all pictures cannot stand out among them.
 _MOST_OUTLYING = 0.2
