@@ -41,21 +41,19 @@ def judge(
     """Grade a picture from its tiles: its score is that of its worst tile.
 
     Categories are named, with regions, where the picture does not pass. A picture that fails
-    without any category reaching its own threshold is given the likeliest one, so that every
-    reject says what was seen.
+    without any category reaching its own threshold is given the likeliest one in its worst tile,
+    so that every reject says what was seen, and where.
     """
     scores = _scores(output, categories)
     disposition = recipe.disposition(scores[DEFECTIVE])
     if disposition is Disposition.PASS:
         return Judgement(disposition, (), scores)
     named = [name for name in categories if scores[name] >= recipe.rule(name).report_at]
-    if not named:
-        named = [max(categories, key=lambda name: scores[name])]
     found = [
         (name, finding)
         for name in named
         for finding in _findings(categories.index(name), output, tiles, recipe.rule(name))
-    ]
+    ] or _likeliest(output, tiles, categories, recipe)
     found.sort(key=lambda each: -each[1].peak)
     pixels = _picture_area(tiles)
     area = 0.0 if recipe.cells is None else _share([each for _, each in found], pixels)
@@ -113,6 +111,18 @@ def _findings(
         for found in _in_tile(output, index, tile, tiles, log_odds(rule.map_at))
     ]
     return merge(findings, gap)
+
+
+def _likeliest(
+    output: GraphOutput, tiles: Tiles, categories: tuple[str, ...], recipe: Recipe
+) -> list[tuple[str, Finding]]:
+    """Regions of the likeliest category in the worst tile."""
+    tile = int(output.defective.argmax())
+    index = int(output.logits[tile].argmax())
+    rule = recipe.rule(categories[index])
+    found = _in_tile(output, index, tile, tiles, log_odds(rule.map_at))
+    peak = float(output.logits[tile, index])
+    return [(categories[index], replace(each, peak=peak)) for each in found]
 
 
 def _defect(name: str, finding: Finding, rule: CategoryRule, pixels: int) -> Defect:

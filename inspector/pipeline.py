@@ -22,7 +22,7 @@ from inspector.preprocess import Tiles, prepare
 from inspector.recipe import Recipe
 from inspector.values import BundleRef, RecipeRef, Timings, Verdict
 
-__all__ = ["TILES_AT_ONCE", "Graded", "Inspector"]
+__all__ = ["TILES_AT_ONCE", "Graded", "Inspector", "parts_of"]
 
 TILES_AT_ONCE = 16
 """Tiles run at once: bounds the memory a very large picture takes."""
@@ -157,7 +157,8 @@ class Inspector:
         """Grade several pictures in less time than one after another; one answer for each.
 
         Those that make a single tile go through the graph in one run, whose time is then the
-        inference time of each. A picture that cannot be graded has its error in its place.
+        inference time of each, unless the bundle wants a run for each picture. A picture that
+        cannot be graded has its error in its place.
         """
         plan = self._plan
         graded: dict[int, Graded | PictureError] = {}
@@ -166,7 +167,7 @@ class Inspector:
             prepared = self._attempted(picture, digest)
             if isinstance(prepared, PictureError):
                 graded[place] = prepared
-            elif len(prepared.tiles.regions) == 1:
+            elif len(prepared.tiles.regions) == 1 and not self._bundle.one_picture:
                 single[place] = prepared
             else:  # a large one is done with before the next is decoded
                 graded[place] = self._graded(plan, prepared)
@@ -237,11 +238,14 @@ def _run(session: ModelSession, tiles: NDArray[np.uint8]) -> GraphOutput:
     """Run all tiles, a bounded number at a time."""
     if len(tiles) <= TILES_AT_ONCE:
         return session.run(tiles)
-    parts = [
-        session.run(tiles[start : start + TILES_AT_ONCE])
-        for start in range(0, len(tiles), TILES_AT_ONCE)
-    ]
-    return _joined(parts)
+    return _joined([session.run(tiles[part]) for part in parts_of(len(tiles))])
+
+
+def parts_of(tiles: int) -> list[slice]:
+    """A picture's tiles in as few equal parts as hold no more than are run at once."""
+    parts = -(-tiles // TILES_AT_ONCE)
+    bounds = [tiles * part // parts for part in range(parts + 1)]
+    return [slice(start, stop) for start, stop in pairwise(bounds)]
 
 
 def _joined(parts: Sequence[GraphOutput]) -> GraphOutput:

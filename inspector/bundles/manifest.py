@@ -39,7 +39,9 @@ class Bundle:
     """A model on disk, immutable; `sha256` is the hash of its manifest, which lists all others.
 
     `titles` and `category_names` map a language ("en", "zh") to what a screen shows.
-    `metrics`, `licence`, `data` and `training` are shown, never computed with.
+    With `one_picture` what the graph says of a tile depends on the tiles beside it, so that those
+    of several pictures must not share a run. `metrics`, `licence`, `data` and `training` are shown,
+    never computed with.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class Bundle:
     files: Mapping[str, str]
     input_shape: tuple[int, int, int]
     map_stride: int
+    one_picture: bool
     default_precision: Precision
     geometry: Geometry
     recipe: Recipe
@@ -117,6 +120,7 @@ def _bundle(folder: Path, sha256: str, values: Mapping[str, Any]) -> Bundle:
         files=MappingProxyType(dict(values["files"])),
         input_shape=(height, width, channels),
         map_stride=int(graph["map_stride"]),
+        one_picture=bool(graph.get("one_picture", False)),
         default_precision=Precision(graph["default"]),
         geometry=geometry_from_dict(values["preprocess"]),
         recipe=recipe_from_dict(product, values["grading"]),

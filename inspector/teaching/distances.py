@@ -11,7 +11,17 @@ from inspector.teaching.front import PATCH_OF_FEATURES, Tile, add_front
 from inspector.teaching.memory import FEATURES, PATCH, SCALES, Floats, Memory, Scale, Whitening
 from inspector.teaching.nodes import Nodes
 
-__all__ = ["CELL", "CHANNELS", "Evidence", "add_evidence", "map_size"]
+__all__ = [
+    "CELL",
+    "CHANNELS",
+    "LARGEST_SHARE",
+    "MOST_DISTANT",
+    "NEAREST",
+    "SMOOTH",
+    "Evidence",
+    "add_evidence",
+    "map_size",
+]
 
 CELL = 8
 """Side of a map's cell, in pixels of the tile."""
@@ -19,13 +29,18 @@ CELL = 8
 CHANNELS = (*(scale.plane for scale in SCALES), FEATURES)
 """Kinds of evidence, in the order in which they are handed on."""
 
-# Added to a squared distance, a tenth of what good product has in its 64 whitened directions:
-# to lie nearer than that says nothing, and an empty table's logarithm would go by rounding alone.
-_NEAREST = 6.4
-_SMOOTH = 3
-# A tile's distance by features is the mean of so many of its cells, the most distant ones, but of
-# no more than this share: what spreads widely is hardly seen in any one of them.
-_MOST_DISTANT, _LARGEST_SHARE = 30, 0.25
+NEAREST = 6.4
+"""Added to a squared distance, a tenth of what good product has in its 64 whitened directions.
+
+To lie nearer than that says nothing, and an empty table's logarithm would go by rounding alone."""
+
+SMOOTH = 3
+"""Distances by features are averaged over so many neighbouring cells in each direction."""
+
+MOST_DISTANT, LARGEST_SHARE = 30, 0.25
+"""A tile's distance by features is the mean of so many of its cells, the most distant ones.
+
+But of no more than this share of them: what spreads widely is hardly seen in any one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,7 @@ def _nearest(nodes: Nodes, cells: str, remembered: Floats, tile: Tile) -> str:
     squares = nodes.add("Relu", nodes.add("Add", own, nearest))
     rows, columns = (side // PATCH_OF_FEATURES for side in tile[:2])
     grid = nodes.add("Reshape", squares, nodes.integers(0, 1, rows, columns))
-    return _smooth(nodes, grid, _SMOOTH)
+    return _smooth(nodes, grid, SMOOTH)
 
 
 def _on_map(nodes: Nodes, squares: str, tile: Tile) -> str:
@@ -120,7 +135,7 @@ def _on_map(nodes: Nodes, squares: str, tile: Tile) -> str:
 
 def _most_distant(nodes: Nodes, squares: str, tile: Tile) -> str:
     cells = (tile[0] // PATCH_OF_FEATURES) * (tile[1] // PATCH_OF_FEATURES)
-    count = max(1, min(_MOST_DISTANT, int(_LARGEST_SHARE * cells)))
+    count = max(1, min(MOST_DISTANT, int(LARGEST_SHARE * cells)))
     flat = nodes.add("Reshape", squares, nodes.integers(0, -1))
     highest = nodes.largest(flat, count)
     return _half_log(nodes, nodes.add("ReduceMean", highest, nodes.integers(1), keepdims=1))
@@ -139,5 +154,5 @@ def _smooth(nodes: Nodes, values: str, side: int) -> str:
 
 def _half_log(nodes: Nodes, squares: str) -> str:
     """The logarithm of the distance, from its square."""
-    above = nodes.add("Add", squares, nodes.constant(_NEAREST))
+    above = nodes.add("Add", squares, nodes.constant(NEAREST))
     return nodes.add("Mul", nodes.add("Log", above), nodes.constant(0.5))

@@ -12,16 +12,17 @@ from inspector.teaching.backbone import SPREAD, TAPS, grey_trunk
 from inspector.teaching.memory import FEATURES, SCALES
 from inspector.teaching.nodes import Nodes
 
-__all__ = ["PATCH_OF_FEATURES", "Seen", "Tile", "add_front", "front_graph"]
+__all__ = ["PATCH_OF_FEATURES", "SEEN_AT", "Seen", "Tile", "add_front", "front_graph"]
 
 PATCH_OF_FEATURES = 16
 """Side of the part of a tile that one vector of features stands for, in pixels."""
 
 # Shares of red, green and blue in a grey level (ITU-R BT.601), as the decoder takes them.
 _GREY = (0.299, 0.587, 0.114)
-# The backbone sees the picture at half its size: a quarter of the work, and defects of cloth are
-# told better by what surrounds them than by their outline.
-_SEEN_AT = 2
+SEEN_AT = 2
+"""The backbone sees the picture so many times smaller: a quarter of the work.
+
+Defects of cloth are told better by what surrounds them than by their outline."""
 
 Tile = tuple[int, int, int]
 """Height, width and channels of a tile."""
@@ -52,7 +53,7 @@ def add_front(nodes: Nodes, backbone: ModelProto, tile: Tile) -> Seen:
     """Add planes and features of "pixels"."""
     plane = _plane(nodes, tile[2])
     planes = [_smaller(nodes, plane, scale.factor) for scale in SCALES]
-    nodes.add("Identity", _smaller(nodes, plane, _SEEN_AT), name="planes")
+    nodes.add("Identity", _smaller(nodes, plane, SEEN_AT), name="planes")
     nodes.graft(*grey_trunk(backbone))
     taps = [_smaller(nodes, "stride4", 2), "stride8", _enlarged(nodes, "stride16", tile)]
     return Seen(planes, nodes.add("Concat", *taps, axis=1))

@@ -30,6 +30,7 @@ __all__ = [
     "Whitening",
     "joined",
     "learn",
+    "remember",
 ]
 
 Floats = NDArray[np.float32]
@@ -114,9 +115,14 @@ def learn(front: Front, seed: int) -> Memory:
         _whitening(_patches(front.planes[scale.plane], chance), _PIXEL_FLOOR, _ALL)
         for scale in SCALES
     ]
-    cells = _drawn(_cells(front.features), _CELLS, chance)
-    features = _whitening(cells, _FEATURE_FLOOR, _LEAST)
-    return Memory(patches, features, rounded(_drawn(features(cells), _REMEMBERED, chance)))
+    return Memory(patches, *remember(front.features, chance))
+
+
+def remember(features: Floats, chance: np.random.Generator) -> tuple[Whitening, Floats]:
+    """Of features [N, F, rows, columns]: a whitening of cells, and whitened cells [M, d]."""
+    cells = _drawn(_cells(features), _CELLS, chance)
+    whitening = _whitening(cells, _FEATURE_FLOOR, _LEAST)
+    return whitening, rounded(_drawn(whitening(cells), _REMEMBERED, chance))
 
 
 def _whitening(rows: Floats, floor: float, directions: slice) -> Whitening:

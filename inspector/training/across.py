@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from inspector.datasets import Dataset, Sample, Subset
 from inspector.errors import DataError
 from inspector.evaluation import Task, task_of
-from inspector.grading import DEFECTIVE, probability
-from inspector.training.export import calibrate
+from inspector.grading import DEFECTIVE
+from inspector.localisation import Localisation, localisation_of
+from inspector.training.answers import Answer, answers, keep_answers, kept_answers
+from inspector.training.calibration import calibrate
+from inspector.training.finish import finished
+from inspector.training.graph import GraphNet
 from inspector.training.loop import Run
-from inspector.training.network import DefectNet
 from inspector.training.plan import Plan
 from inspector.training.predict import Held, hold
-from inspector.training.refit import refitted
 
 __all__ = [
     "GROUP",
@@ -55,8 +57,10 @@ class Fold:
 class Across:
     """Figures on pictures each of which was judged by a network that saw nothing of its kind.
 
-    `rows` holds the same figures for each value of the facet. A ranking across values is
-    harder than within one, for every fold has a network, and a calibration, of its own.
+    `rows` holds the same figures for each value of the facet, `apart` those for other facets that
+    the data set reports, as "name=value"; `places` whether defects were found where they are. A
+    ranking across values is harder than within one, for
+    every fold has a network, and a calibration, of its own.
     """
 
     by: str
@@ -65,6 +69,8 @@ class Across:
     pictures: int
     overall: Task
     rows: Mapping[str, Task]
+    apart: Mapping[str, Task] = field(default_factory=dict)
+    places: Localisation | None = None
 
     @property
     def mean_auroc(self) -> float | None:
@@ -83,6 +89,8 @@ class Across:
             "mean_auroc": self.mean_auroc,
             **self.overall.as_json(),
             "rows": {name: row.as_json() for name, row in self.rows.items()},
+            "apart": {name: row.as_json() for name, row in self.apart.items()},
+            "places": self.places and self.places.as_json(),
         }
 
 
@@ -112,7 +120,11 @@ def value_of(dataset: Dataset, by: str) -> Callable[[Sample], str]:
             f"The data set {dataset.declaration.name!r} cannot be left out by {by!r}; "
             f"it knows {', '.join([*known, GROUP])}."
         )
-    return lambda sample: sample.facets[by]
+    return _facet(by)
+
+
+def _facet(name: str) -> Callable[[Sample], str]:
+    return lambda sample: sample.facets[name]
 
 
 def measure(
@@ -127,19 +139,24 @@ def measure(
 ) -> Across:
     """Train once a fold on the first data set without it, and score what was left out.
 
-    The plan's `[cross_validation]` stages take the place of its own. A fold's scores are kept
-    in `folder`, so that an interrupted measurement goes on after the last finished fold.
+    The plan's `[cross_validation]` stages take the place of its own. A fold's weights and answers
+    are kept in `folder`: an interrupted measurement goes on where it was, and another second
+    opinion is measured without training anew.
     """
     value = value_of(datasets[0], by)
     short = _shortened(plan)
     dealt = deal(datasets[0].samples, value, folds)
-    answered: list[tuple[Sample, float]] = []
+    answered: list[tuple[Sample, Answer]] = []
     for fold in dealt:
         out = [sample for sample in datasets[0].samples if value(sample) in fold.left_out]
-        kept = folder / f"{by}-{'-'.join(fold.left_out)}"
-        scores = _kept(kept) or _score(short, datasets, out, kept, make_run, learn)
-        answered += [(sample, scores[sample.id]) for sample in out]
-    return _across(short, by, dealt, answered, value)
+        kept = folder / short.digest / f"{by}-{'-'.join(fold.left_out)}"
+        path = kept / f"answers-{short.finish_digest}.json"
+        found = kept_answers(path)
+        if found is None or set(found) != {sample.id for sample in out}:
+            found = _answered(short, datasets, out, path, make_run, learn)
+        answered += [(sample, found[sample.id]) for sample in out]
+    others = [name for name in datasets[0].declaration.report if name != by]
+    return _across(short, by, dealt, answered, value, others)
 
 
 def write_across(across: Across, folder: Path) -> Path:
@@ -168,6 +185,8 @@ def _read(path: Path) -> Across:
         pictures=content["pictures"],
         overall=Task.from_json(content),
         rows={name: Task.from_json(row) for name, row in content["rows"].items()},
+        apart={name: Task.from_json(row) for name, row in content.get("apart", {}).items()},
+        places=Localisation.from_json(content["places"]) if content.get("places") else None,
     )
 
 
@@ -176,27 +195,28 @@ def _shortened(plan: Plan) -> Plan:
     return dataclasses.replace(plan, training=dataclasses.replace(plan.training, stages=stages))
 
 
-def _score(
+def _answered(
     plan: Plan,
     datasets: Sequence[Dataset],
     out: Sequence[Sample],
-    kept: Path,
+    path: Path,
     make_run: MakeRun,
     learn: Learn,
-) -> Mapping[str, float]:
-    """Learn without the samples left out, then their probabilities of being defective, by id."""
+) -> dict[str, Answer]:
+    """Learn without the samples left out, then what is said of them, by id.
+
+    Answers of a network that was trained to its end are kept.
+    """
     left_out = {sample.id for sample in out}
     train, calibration = _others(datasets, left_out)
     held = hold(plan, calibration)
-    run = make_run(plan, train, held, kept)
+    run = make_run(plan, train, held, path.parent)
     learn(run)
-    scores = _probabilities(plan, refitted(plan, run.averaged, train), held, out)
-    kept.mkdir(parents=True, exist_ok=True)
-    partial = kept / "scores.partial"
-    partial.write_text(json.dumps(scores), encoding="utf-8")
-    partial.replace(kept / "scores.json")
-    run.forget()
-    return scores
+    net = finished(plan, run.averaged, train, held)
+    found = answers(plan, GraphNet(net, calibrate(held, net)).eval(), out)
+    if len(run.history) == plan.training.epochs:
+        keep_answers(path, found)
+    return found
 
 
 def _others(datasets: Sequence[Dataset], left_out: set[str]) -> tuple[list[Sample], list[Sample]]:
@@ -214,35 +234,19 @@ def _others(datasets: Sequence[Dataset], left_out: set[str]) -> tuple[list[Sampl
     return train, held
 
 
-def _probabilities(
-    plan: Plan, net: DefectNet, held: Held, samples: Sequence[Sample]
-) -> dict[str, float]:
-    logits, _ = hold(plan, samples).predict(net)
-    calibrated = calibrate(held, net).answers[-1](logits[:, -1])
-    return {
-        sample.id: probability(float(raw)) for sample, raw in zip(samples, calibrated, strict=True)
-    }
-
-
-def _kept(folder: Path) -> dict[str, float] | None:
-    path = folder / "scores.json"
-    if not path.is_file():
-        return None
-    scores: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return scores
-
-
 def _across(
     plan: Plan,
     by: str,
     folds: Sequence[Fold],
-    answered: Sequence[tuple[Sample, float]],
+    answered: Sequence[tuple[Sample, Answer]],
     value: Callable[[Sample], str],
+    others: Sequence[str],
 ) -> Across:
     at = float(plan.content["grading"]["decide_at"])
-    rows = {
-        name: _task([pair for pair in answered if value(pair[0]) == name], at)
-        for name in sorted({value(sample) for sample, _ in answered})
+    apart = {
+        f"{other}={name}": task
+        for other in others
+        for name, task in _by(answered, _facet(other), at)
     }
     return Across(
         by=by,
@@ -250,19 +254,29 @@ def _across(
         folds=tuple(fold.left_out for fold in folds),
         pictures=len(answered),
         overall=_task(answered, at),
-        rows=rows,
+        rows=dict(_by(answered, value, at)),
+        apart=apart,
+        places=localisation_of(answer.beside(sample) for sample, answer in answered),
     )
 
 
-def _task(answered: Sequence[tuple[Sample, float]], at: float) -> Task:
+def _by(
+    answered: Sequence[tuple[Sample, Answer]], value: Callable[[Sample], str], at: float
+) -> Iterator[tuple[str, Task]]:
+    """The figures of those that share a value, for each value."""
+    for name in sorted({value(sample) for sample, _ in answered}):
+        yield name, _task([pair for pair in answered if value(pair[0]) == name], at)
+
+
+def _task(answered: Sequence[tuple[Sample, Answer]], at: float) -> Task:
     scored = list(_scored(answered))
     truth: NDArray[np.bool_] = np.array([truth == 1 for _, truth, _ in scored], bool)
     score = np.array([score for _, _, score in scored], np.float64)
     return task_of(truth, score, [sample.group for sample, _, _ in scored], at)
 
 
-def _scored(answered: Sequence[tuple[Sample, float]]) -> Iterator[tuple[Sample, int, float]]:
-    for sample, score in answered:
+def _scored(answered: Sequence[tuple[Sample, Answer]]) -> Iterator[tuple[Sample, int, float]]:
+    for sample, answer in answered:
         truth = sample.truth(DEFECTIVE)
         if truth is not None:
-            yield sample, truth, score
+            yield sample, truth, answer.score

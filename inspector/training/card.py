@@ -40,7 +40,7 @@ def describe(plan: Plan, folder: Path, data: Path) -> None:
     content.pop("files")
     write_manifest(folder, content)  # whatever was put beside the graphs since belongs to it
     slice_ = scores(Inspector.load(folder, threads=usable_cores()), data, Subset.CALIBRATION)
-    content = with_bands(content, bands_of(slice_))
+    content = with_bands(content, bands_of(slice_, plan.content["grading"]))
     write_manifest(folder, content)
     measured = {
         precision: evaluate(Inspector.load(folder, precision=precision, threads=2), data)
@@ -139,7 +139,7 @@ def _places(found: Localisation | None) -> Iterator[str]:
     if found is None or not found.found:
         return
     yield (
-        f"\nPlaces, on the first data set: of {found.marked} marked defects {found.found} were "
+        f"\nPlaces: of {found.marked} marked defects {found.found} were "
         "found (the picture did not pass and a region reaches to within 16 pixels of the mask), "
         f"and of those {found.located} ({found.located / found.found:.0%}) at their place: the "
         "centre of the surest such region lies in the mask grown by 16 pixels, and its area is at "
@@ -161,10 +161,13 @@ def _left_out(plan: Plan, across: Across) -> Iterator[str]:
         "for other weights than the ones in this folder, which saw them all. 95 % intervals from "
         "1000 redraws of whole groups.\n"
     )
-    rows = {f"{across.by} {name}": row for name, row in across.rows.items()}
-    yield from _table({"**all, never seen**": across.overall, **rows})
+    by = across.by
+    rows = {f"{by} {name}": row for name, row in across.rows.items()}
+    apart = {f"{name}, {by} never seen": row for name, row in across.apart.items()}
+    yield from _table({f"**all, {by} never seen**": across.overall, **rows, **apart})
+    yield from _places(across.places)
     if across.mean_auroc is not None:
-        yield f"\nMean AUROC where both answers occur: {across.mean_auroc:.3f}."
+        yield f"\nMean AUROC by {by} where both answers occur: {across.mean_auroc:.3f}."
     yield (
         f"\n`inspector cross-validate {plan.product} --by {across.by} "
         f"--folds {len(across.folds)}` measures this again."

@@ -17,17 +17,17 @@ from inspector.bundles.golden import write_golden
 from inspector.bundles.manifest import MANIFEST, Precision
 from inspector.bundles.novelty import FOREIGN_AT, UNFAMILIAR_AT
 from inspector.bundles.writing import write_manifest
-from inspector.costs.platt import Affine, fit
 from inspector.training.batches import Source
+from inspector.training.calibration import calibrate
 from inspector.training.golden_pictures import golden_pictures
-from inspector.training.graph import Calibration, GraphNet, quantise, write_graph
+from inspector.training.graph import GraphNet, quantise, write_graph
 from inspector.training.home import tell_novelty
 from inspector.training.network import EMBEDDING, MAP_STRIDE, DefectNet
 from inspector.training.parity import GOLDEN_TOLERANCE, certify
 from inspector.training.plan import Plan
-from inspector.training.predict import Held, known
+from inspector.training.predict import Held
 
-__all__ = ["Facts", "calibrate", "export"]
+__all__ = ["Facts", "export"]
 
 # Ranges are means over so many batches of so few tiles: one odd tile widens none of them.
 _RANGE_BATCHES, _RANGE_TILES = 24, 4
@@ -79,22 +79,6 @@ def export(
     write_manifest(folder, _content(plan, facts, parity))
 
 
-def calibrate(held: Held, net: DefectNet) -> Calibration:
-    """Fit each task's scale and bias on pictures that the weights never saw."""
-    tasks = held.plan.tasks
-    if not held.samples:
-        return Calibration([Affine()] * len(tasks), [Affine()] * len(tasks))
-    logits, pooled = held.predict(net)
-    answers, maps = [], []
-    for number, task in enumerate(tasks):
-        # Of several data sets only the first has good pictures to judge the whole by.
-        dataset = held.plan.datasets[0] if task == "defective" else None
-        use, truth = known(held.samples, task, dataset)
-        answers.append(fit(logits[use, number], truth))
-        maps.append(fit(pooled[use, number], truth))
-    return Calibration(answers, maps)
-
-
 def _content(plan: Plan, facts: Facts, parity: Mapping[str, Any]) -> dict[str, Any]:
     geometry = plan.geometry
     given = plan.content
@@ -110,6 +94,8 @@ def _content(plan: Plan, facts: Facts, parity: Mapping[str, Any]) -> dict[str, A
             "map_stride": MAP_STRIDE,
             "embedding": EMBEDDING,
             "default": parity["default"],
+            # The memory asks which cloth a picture's tiles show.
+            "one_picture": plan.familiar is not None,
         },
         "preprocess": dict(plan.preprocess),
         "grading": {

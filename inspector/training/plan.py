@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from inspector.errors import DataError
 from inspector.preprocess import Geometry, geometry_from_dict
 
-__all__ = ["Augment", "Network", "Plan", "Stage", "Tiles", "Training", "read_plan"]
+__all__ = ["Augment", "Memory", "Network", "Plan", "Stage", "Tiles", "Training", "read_plan"]
 
 FORMAT = 1
 
@@ -127,6 +127,16 @@ class Refit:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """A memory of good product beside the classifier, filled after training.
+
+    `facet` tells which pictures show the same product; each has a memory of its own.
+    """
+
+    facet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A product's train.toml. `content` keeps what only the bundle needs (names, grading).
 
@@ -145,6 +155,7 @@ class Plan:
     content: Mapping[str, Any]
     cross_validation: tuple[Stage, ...] = ()
     refit: Refit | None = None
+    familiar: Memory | None = None
 
     @property
     def geometry(self) -> Geometry:
@@ -169,10 +180,20 @@ class Plan:
             dataclasses.asdict(self.augment),
             dataclasses.asdict(self.tiles),
         ]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+        return _digest(parts)
+
+    @property
+    def finish_digest(self) -> str:
+        """Changes with every setting that finished weights are judged with."""
+        added = [each and dataclasses.asdict(each) for each in (self.refit, self.familiar)]
+        return _digest([added, self.content["grading"]])
 
 
 _WHOLE = Tiles(per_epoch=0, shares={}, defective=0, good_first=0, edges=0, generated=0)
+
+
+def _digest(parts: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def read_plan(path: Path) -> Plan:
@@ -198,6 +219,7 @@ def _plan(content: dict[str, Any]) -> Plan:
         raise DataError("[refit] is for whole pictures: of a cut one no tile's truth is known.")
     return Plan(
         refit=refit,
+        familiar=Memory(**content["familiar"]) if "familiar" in content else None,
         product=content["product"],
         categories=tuple(content["categories"]),
         datasets=tuple(content["datasets"]),

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from inspector.datasets import Sample
 from inspector.metrics import auroc
+from inspector.pipeline import parts_of
 from inspector.training.network import DefectNet
 from inspector.training.pictures import tiles
 from inspector.training.plan import Plan
 
 __all__ = ["Held", "hold", "known"]
-
-_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +73,8 @@ def _highest(
     net: DefectNet, picture: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     logits, pooled = [], []
-    for start in range(0, len(picture), _AT_ONCE):
-        output = net(_batch(picture[start : start + _AT_ONCE]))
+    for part in parts_of(len(picture)):  # as in serving: a memory looks at the tiles together
+        output = net(_batch(picture[part]))
         logits.append(output.logits.double().numpy())
         pooled.append(output.pooled.double().numpy())
     return np.concatenate(logits).max(0), np.concatenate(pooled).max(0)

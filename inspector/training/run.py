@@ -20,11 +20,11 @@ from inspector.training.across import Across, across_files, measure, write_acros
 from inspector.training.batches import Source
 from inspector.training.card import describe
 from inspector.training.export import Facts, export
+from inspector.training.finish import finished
 from inspector.training.home import home_pictures
 from inspector.training.loop import Epoch, Run
 from inspector.training.plan import Plan, read_plan
 from inspector.training.predict import Held, hold
-from inspector.training.refit import refitted
 from inspector.training.request import Request
 from inspector.training.tiled import CutTiles
 from inspector.training.whole import WholePictures
@@ -53,7 +53,7 @@ def carry_out(request: Request) -> Path:
         for kept in (beside / "train.toml", beside / "LICENSE", *across_files(beside)):
             _copy(kept, fresh / kept.name)
         facts = _facts(plan, datasets, run, request)
-        net = refitted(plan, run.averaged, train)
+        net = finished(plan, run.averaged, train, held)
         export(plan, net, held, source, home_pictures(plan, train), fresh, facts)
         describe(plan, fresh, request.data)
     return folder

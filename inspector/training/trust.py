@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,21 @@ __all__ = ["PLOT", "bands_of", "bands_told", "calibration_told", "with_bands", "
 PLOT = "reliability.svg"
 
 
-def bands_of(table: Table) -> DefaultBands | None:
-    """Default bands from the calibration slice; None where it lacks good or defective pictures."""
-    defective = int(table.defective.sum())
-    return default_bands(table) if 0 < defective < len(table) else None
+def bands_of(table: Table, declared: Mapping[str, Any]) -> DefaultBands | None:
+    """Default bands from the calibration slice; None where it lacks good or defective pictures.
+
+    Where it has too few of a kind for what it should hold, the threshold that is `declared` in
+    train.toml stands if it is the more careful one.
+    """
+    if not 0 < int(table.defective.sum()) < len(table):
+        return None
+    found = default_bands(table)
+    review_at, reject_at = found.review_at, found.reject_at
+    if not found.escapes_held:
+        review_at = min(review_at, float(declared["review_at"]))
+    if not found.overkill_held:
+        reject_at = max(reject_at, float(declared["reject_at"]))
+    return replace(found, review_at=review_at, reject_at=reject_at)
 
 
 def with_bands(content: Mapping[str, Any], bands: DefaultBands | None) -> dict[str, Any]:
@@ -86,7 +98,7 @@ def _chosen(bands: Mapping[str, Any]) -> str:
     held = (
         "there were enough for that."
         if bands["escapes_held"] and bands["overkill_held"]
-        else "there were too few for that, so the most careful thresholds that they allow stand."
+        else "there were too few for that, so the usual thresholds stand where more careful."
     )
     return (
         f"To review from {bands['review_at']:g}, rejected from {bands['reject_at']:g}: the "

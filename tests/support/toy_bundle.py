@@ -73,12 +73,14 @@ def write_toy_bundle(
     version: str = "1.0.0",
     novelty: bool = False,
     categories: Sequence[str] = CATEGORIES,
+    one_picture: bool = False,
 ) -> Path:
     """Write a complete, verifiable bundle below `models_folder`; returns its folder.
 
     `mode` is `resize` (the whole picture becomes one 64x64 tile) or `tiles` (64x64 tiles that
     overlap by 16 pixels). With `novelty` it knows that its pictures have one spot on fine grain.
-    With one category it knows bright spots alone, under that name.
+    With one category it knows bright spots alone, under that name. With `one_picture` what it says
+    of a tile depends on the tiles beside it: all are as defective as the worst.
     """
     folder = models_folder / product
     folder.mkdir(parents=True)
@@ -87,7 +89,7 @@ def write_toy_bundle(
         "colour": "gray", "mode": mode, "width": _SIDE, "height": _SIDE, "overlap": overlap
     }  # fmt: skip
     geometry = geometry_from_dict(preprocess)
-    graph = _graph(len(categories))
+    graph = _together(_graph(len(categories))) if one_picture else _graph(len(categories))
     graph = _knowing(graph, geometry) if novelty else graph
     for precision in Precision:
         onnx.save(graph, folder / precision.file_name)
@@ -109,7 +111,12 @@ def write_toy_bundle(
         "title": {"en": "Toy", "zh": "示例"},
         "categories": list(categories),
         "category_names": {name: _NAMES[name] for name in categories if name in _NAMES},
-        "graph": {"input": [_SIDE, _SIDE, 1], "map_stride": _CELL, "default": "int8"},
+        "graph": {
+            "input": [_SIDE, _SIDE, 1],
+            "map_stride": _CELL,
+            "default": "int8",
+            "one_picture": one_picture,
+        },
         "licence": {"spdx": "Apache-2.0"},
         "preprocess": preprocess,
         "grading": {"review_at": 0.3, "reject_at": 0.7, **(LIMITS if novelty else {})},
@@ -117,6 +124,18 @@ def write_toy_bundle(
     }
     (folder / MANIFEST).write_text(tomli_w.dumps(manifest), encoding="utf-8")
     return folder
+
+
+def _together(graph: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with the highest answer to "defective" in the run for every tile of it."""
+    for node in graph.graph.node:
+        node.output[:] = ["own" if name == "defective" else name for name in node.output]
+        node.input[:] = ["own" if name == "defective" else name for name in node.input]
+    graph.graph.node.append(helper.make_node("Max", ["own", "highest"], ["defective"]))
+    graph.graph.node.insert(
+        len(graph.graph.node) - 1, helper.make_node("ReduceMax", ["own"], ["highest"], keepdims=1)
+    )
+    return graph
 
 
 def _knowing(graph: onnx.ModelProto, geometry: Geometry) -> onnx.ModelProto:

@@ -78,6 +78,17 @@ def test_a_reject_without_a_sure_category_names_the_likeliest() -> None:
     assert judged.defects[0].region == Region(16, 16, 8, 8)
 
 
+def test_without_a_sure_category_the_place_is_in_the_worst_tile() -> None:
+    """Where a tile looks most like a stain says nothing while another one decides."""
+    marked = ((0, 1, 1, 1), (2, 0, 3, 4))
+    judged = judge(
+        output([-5, -4, 4], [[-3, -1], [-5, -5], [-2, -6]], marked), strip(), CATEGORIES, RECIPE
+    )
+    (defect,) = judged.defects
+    assert (defect.category, defect.confidence) == ("hole", probability(-2.0))
+    assert defect.region == Region(96 + 32, 24, 8, 8)
+
+
 def test_several_categories_can_be_named_the_surest_first() -> None:
     judged = judge(
         output([5], [[1, 3]], ((0, 0, 1, 1), (0, 1, 5, 5))), strip(64), CATEGORIES, RECIPE

@@ -10,7 +10,7 @@ from inspector import Disposition, Inspector
 from inspector.bundles import Precision, read_bundle
 from inspector.bundles.verify import open_session
 from inspector.errors import PictureError
-from inspector.pipeline import Graded
+from inspector.pipeline import TILES_AT_ONCE, Graded, parts_of
 from inspector.recipe import CellRules, GradeRule, Most, Recipe
 from inspector.values import Region
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
@@ -114,8 +114,11 @@ def test_a_verdict_comes_with_the_size_of_its_upright_picture(toy: Inspector) ->
 
 
 @pytest.mark.parametrize("mode", ["resize", "tiles"])
-def test_graded_together_each_gets_what_it_gets_alone(tmp_path: Path, mode: str) -> None:
-    inspector = Inspector.load(write_toy_bundle(tmp_path, mode=mode))
+@pytest.mark.parametrize("one_picture", [False, True])
+def test_graded_together_each_gets_what_it_gets_alone(
+    tmp_path: Path, mode: str, one_picture: bool
+) -> None:
+    inspector = Inspector.load(write_toy_bundle(tmp_path, mode=mode, one_picture=one_picture))
     levels = (PASS, REJECT, REVIEW, PASS, REJECT)
     pictures = [
         toy_picture(level, seed=seed, width=64 + 32 * (seed % 3), height=64)
@@ -131,6 +134,15 @@ def test_graded_together_each_gets_what_it_gets_alone(tmp_path: Path, mode: str)
         assert [defect.region for defect in graded.verdict.defects] == [
             defect.region for defect in alone.verdict.defects
         ]
+
+
+@pytest.mark.parametrize("tiles", [1, 15, 16, 17, 21, 32, 33, 100])
+def test_a_run_holds_no_more_tiles_than_it_may_and_no_fewer_than_its_share(tiles: int) -> None:
+    parts = parts_of(tiles)
+    assert [number for part in parts for number in range(tiles)[part]] == list(range(tiles))
+    sizes = [part.stop - part.start for part in parts]
+    assert max(sizes) <= TILES_AT_ONCE and max(sizes) - min(sizes) <= 1
+    assert len(parts) == -(-tiles // TILES_AT_ONCE)
 
 
 def test_a_damaged_picture_among_others_has_its_error_in_its_place(toy: Inspector) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("torch", reason="needs torch, which `make setup-train` installs")
 
+import onnx
 import torch
 
 from inspector.datasets import Sample, Subset, open_dataset
@@ -46,6 +47,7 @@ CHANGES = (
     ("epochs = 10", "epochs = 0"),
     ("epochs = 4, restart", "epochs = 2, restart"),
     ("size = 192", "size = 64"),
+    ("epochs = 8", "epochs = 1"),
 )
 
 
@@ -53,7 +55,7 @@ CHANGES = (
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     defective = [f"{number:04d}_030_02" for number in range(1, 13)]
-    write_aitex(folder, defective, [f"roll/{number:04d}_000_02" for number in range(1, 13)])
+    write_aitex(folder, defective, [f"roll/{number:04d}_000_02" for number in range(1, 25)])
     return folder
 
 
@@ -137,6 +139,7 @@ def test_train_writes_a_bundle_that_verifies_and_evaluates(
     assert cases <= set(manifest["parity"]["cases"])
     assert cases <= set(answers["tiles"])
     assert manifest["grading"]["unfamiliar_at"] < manifest["grading"]["foreign_at"]
+    assert not rounded_parts_of_the_memory(folder / "model.int8.onnx")
     own = open_dataset("aitex", data).subset(Subset.TEST)[0]
     assert inspector.inspect(own.load()).scores["novelty"] > 0
     described_anew = (folder / "card.md").read_text(encoding="utf-8")
@@ -148,6 +151,22 @@ def test_train_writes_a_bundle_that_verifies_and_evaluates(
     assert Inspector.load(folder).bundle.files["model.onnx"] == weights
     with pytest.raises(BundleError, match="no bundle"):
         describe(Request("leather", data=data, out=tmp_path / "models"))
+
+
+def rounded_parts_of_the_memory(path: Path) -> list[str]:
+    """Nodes of the memory that read what was rounded to 8 bits; there are to be none."""
+    nodes = onnx.load(str(path)).graph.node
+    made = {output: node for node in nodes for output in node.output}
+
+    def rounded(name: str) -> bool:
+        node = made.get(name)
+        while node is not None and node.op_type == "Identity":
+            node = made.get(node.input[0])
+        return node is not None and node.op_type == "DequantizeLinear"
+
+    memory = [node for node in nodes if "/familiar/" in node.name]
+    assert memory
+    return [node.name for node in memory if any(rounded(name) for name in node.input)]
 
 
 def test_without_a_finished_run_nothing_is_written_anew(
@@ -192,9 +211,10 @@ def test_leaving_a_part_out_is_told_on_the_card_and_goes_on_where_it_stopped(
     assert read_across(tmp_path) == [by_fabric, across]
     assert "Never seen" in (folder / "card.md").read_text(encoding="utf-8")
     Inspector.load(folder)  # the manifest knows the changed files
-    for kept in (tmp_path / "checkpoints").rglob("scores.json"):
-        scores = json.loads(kept.read_text(encoding="utf-8"))
-        kept.write_text(json.dumps(dict.fromkeys(scores, 0.25)), encoding="utf-8")
+    for kept in (tmp_path / "checkpoints").rglob("answers-*.json"):
+        found = json.loads(kept.read_text(encoding="utf-8"))
+        changed = {name: {**each, "score": 0.25} for name, each in found.items()}
+        kept.write_text(json.dumps(changed), encoding="utf-8")
     again = cross_validate(request, by="group", folds=2)
     assert again.overall.recall.value == 0  # a finished part is not judged anew
 
