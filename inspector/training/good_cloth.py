@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inspector.adapters.decoding import decode
 from inspector.datasets import Sample
+from inspector.errors import DataError
 from inspector.grading import DEFECTIVE
 from inspector.preprocess import prepare
 from inspector.synthetic import demo_fabric
@@ -28,7 +29,10 @@ Picture = NDArray[np.uint8]
 
 
 def good_cloths(plan: Plan, samples: Iterable[Sample], facet: str) -> list[list[Picture]]:
-    """Of the first data set's good pictures the tiles [n, H, W] of each, by cloth."""
+    """Of the first data set's good pictures the tiles [n, H, W] of each, by cloth.
+
+    Raises DataError for a facet that the data set does not know.
+    """
     good = [
         sample
         for sample in samples
@@ -66,13 +70,22 @@ def _by_cloth(read: Iterable[tuple[Sample, Picture]], facet: str) -> list[list[P
     found: dict[tuple[str, str], list[tuple[str, Picture]]] = {}
     for sample, picture in read:
         if len(picture):
-            cloth = found.setdefault((sample.dataset, sample.facets[facet]), [])
+            cloth = found.setdefault((sample.dataset, _value(sample, facet)), [])
             cloth.append((sample.path, picture))
     return [
         [picture for _, picture in sorted(mine, key=lambda each: each[0])]
         for _, mine in sorted(found.items())
         if len(mine) >= FEWEST
     ]
+
+
+def _value(sample: Sample, facet: str) -> str:
+    if facet not in sample.facets:
+        raise DataError(
+            f"[familiar] tells cloths apart by {facet!r}, which the data set {sample.dataset!r} "
+            f"does not know; it knows {', '.join(sorted(sample.facets)) or 'no facet'}."
+        )
+    return sample.facets[facet]
 
 
 def _unmarked(plan: Plan, sample: Sample) -> Picture:
