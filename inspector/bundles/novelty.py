@@ -2,10 +2,13 @@
 
 A tile is described by mean and length of the channels of some feature maps, and by how its grey
 levels vary at several scales. For each of these, the distance to the mean of the pictures the graph
-was made from is measured in units of their own spread (P. C. Mahalanobis, 1936; K. Lee et al., A
-simple unified framework for detecting out-of-distribution samples, NeurIPS 2018, for features of a
-network), with a covariance drawn a little towards its diagonal. The novelty is the largest of these
+was made from is measured in units of their own spread. The novelty is the largest of these
 distances, so scaled that one in a hundred pictures of the same kind reaches 1.
+
+That tells what is foreign. What is akin, of a kind never seen, may lie between the kinds that are
+known and nearer to their mean than they are; so one map's description is also compared with its
+nearest neighbours. That distance says nothing of how foreign a tile is: a cloth never seen may lie
+farther from every other than a photograph does. It counts up to a limit below what is foreign.
 
 Needs no weights learnt for it: what is added are fixed constants and arithmetic.
 """
@@ -13,7 +16,6 @@ Needs no weights learnt for it: what is added are fixed constants and arithmetic
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
+from inspector.bundles.neighbours import Neighbourhood, neighbourhood
+from inspector.bundles.yardsticks import FEWEST, Numbers, Yardstick, fit
 from inspector.cores import usable_cores
 from inspector.errors import BundleError
 
@@ -33,12 +37,8 @@ NOVELTY = "novelty"
 UNFAMILIAR_AT, FOREIGN_AT = 1.15, 1.6
 """Default limits of a recipe. 1 is what one in a hundred pictures of its own kind reaches."""
 
-_USUAL = 0.99
-_FOLDS = 5
-_SEED = 5
-_SHRINKAGE = 0.1
-# Below this spread a feature says nothing: it does not vary, or by rounding alone.
-_LEAST_SPREAD = 1e-4
+# What distances from neighbours count at most.
+_UNFAMILIAR = 1.5
 _SCALES = 5
 _PREFIX = "novelty/"
 _OPSET = 18
@@ -46,32 +46,21 @@ _AT_ONCE = 8
 _ERRORS_ONLY = 3
 
 Tiles = NDArray[np.uint8]
-Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Yardstick:
-    """Distance of a description x [F] is the length of (x - mean) @ axes; `axes` is [F, F]."""
-
-    mean: Numbers
-    axes: Numbers
-
-    def distance(self, described: Numbers) -> Numbers:
-        """Distances [n] of descriptions [n, F]."""
-        return np.asarray(np.linalg.norm((described - self.mean) @ self.axes, axis=1))
-
-    def scaled(self, factor: float) -> _Yardstick:
-        """A yardstick that gives distances times `factor`."""
-        return _Yardstick(self.mean, self.axes * factor)
 
 
 def add_novelty(
-    model: ModelProto, taps: Sequence[str], pictures: Sequence[Tiles]
+    model: ModelProto,
+    taps: Sequence[str],
+    pictures: Sequence[Tiles],
+    *,
+    kinds: bool = False,
 ) -> tuple[ModelProto, Numbers]:
     """A copy of a graph with the output `novelty` behind its others.
 
     `taps` names tensors [N, channels, h, w] of the graph that describe a tile; `pictures`
     holds the tiles [n, H, W, C] of each picture that the graph was made from, at least five.
+    With `kinds` those are of several kinds, and what is like none of them is unfamiliar: it goes
+    by the first tap, and takes some hundred pictures.
     Returns with it each picture's novelty (its middle tile's), judged by the others: pictures are
     left out by fifths. Raises BundleError for too few pictures, a graph of an older opset, or one
     that tells its novelty already.
@@ -81,11 +70,18 @@ def add_novelty(
     descriptions = [*(described.moments(tap) for tap in taps), described.grey()]
     spaces = _describe(described.with_outputs(descriptions), descriptions, pictures)
     owner = np.repeat(np.arange(len(pictures)), [len(tiles) for tiles in pictures])
-    yardsticks, novelty = _fit(spaces, owner)
+    yardsticks, novelty = fit(spaces, owner)
     finished = _Additions(model)
     descriptions = [*(finished.moments(tap) for tap in taps), finished.grey()]
-    finished.largest(descriptions, yardsticks)
-    return finished.with_novelty(), novelty
+    distances = [
+        finished.distance(name, yardstick)
+        for name, yardstick in zip(descriptions, yardsticks, strict=True)
+    ]
+    if kinds:
+        known, ratio = neighbourhood(spaces[0], owner)
+        distances.append(finished.ratio(descriptions[0], known))
+        novelty = np.maximum(novelty, np.minimum(ratio, _UNFAMILIAR))
+    return finished.with_novelty(distances), novelty
 
 
 def without_novelty(model: ModelProto) -> ModelProto:
@@ -105,9 +101,9 @@ def _added(name: str) -> bool:
 
 
 def _check(model: ModelProto, pictures: Sequence[Tiles]) -> None:
-    if len(pictures) < _FOLDS:
+    if len(pictures) < FEWEST:
         raise BundleError(
-            f"At least {_FOLDS} pictures are needed to say what is foreign, got {len(pictures)}."
+            f"At least {FEWEST} pictures are needed to say what is foreign, got {len(pictures)}."
         )
     opset = next(each.version for each in model.opset_import if each.domain in ("", "ai.onnx"))
     if opset < _OPSET:
@@ -142,15 +138,24 @@ class _Additions:
         level = self._add("Add", self._add("Concat", *varied, axis=1), self._constant(0.5))
         return self._add("Concat", mean, self._add("Log", level), axis=1)
 
-    def largest(self, descriptions: Sequence[str], yardsticks: Sequence[_Yardstick]) -> None:
-        """The output itself: the largest of the distances."""
-        distances = [
-            self._distance(name, yardstick)
-            for name, yardstick in zip(descriptions, yardsticks, strict=True)
-        ]
-        together = self._add("Concat", *distances, axis=1)
+    def distance(self, described: str, yardstick: Yardstick) -> str:
+        """Distances [N, 1] from what is usual."""
+        along = self._along(described, yardstick)
+        return self._add("ReduceL2", along, self._constant([1], np.int64), keepdims=1)
+
+    def ratio(self, described: str, known: Neighbourhood) -> str:
+        """Distances [N, 1] from the nearest of the known tiles, in units of its reach."""
+        along = self._along(described, known.yardstick)
         axis = self._constant([1], np.int64)
-        self._add("ReduceMax", together, axis, output=NOVELTY, keepdims=0)
+        lengths = self._add("ReduceSumSquare", along, axis, keepdims=1)
+        products = self._add("MatMul", along, self._constant(-2 * known.places.T))
+        squared = self._constant(np.square(known.places).sum(axis=1))
+        squares = self._add("Add", self._add("Add", products, squared), lengths)
+        nearest = self._add("ArgMin", squares, axis=1, keepdims=1)
+        least = self._add("Relu", self._add("ReduceMin", squares, axis, keepdims=1))
+        reach = self._add("Gather", self._constant(known.reach), nearest)
+        ratio = self._add("Div", self._add("Sqrt", least), reach)
+        return self._add("Min", ratio, self._constant(_UNFAMILIAR))
 
     def with_outputs(self, names: Sequence[str]) -> ModelProto:
         """The graph with these outputs [N, ...] and no others."""
@@ -158,8 +163,11 @@ class _Additions:
         self._model.graph.output.extend(_floats(name) for name in names)
         return self._model
 
-    def with_novelty(self) -> ModelProto:
-        """The graph with its own outputs and the novelty."""
+    def with_novelty(self, distances: Sequence[str]) -> ModelProto:
+        """The graph with its own outputs and the novelty, the largest of some distances [N, 1]."""
+        together = self._add("Concat", *distances, axis=1)
+        axis = self._constant([1], np.int64)
+        self._add("ReduceMax", together, axis, output=NOVELTY, keepdims=0)
         tiles = self._model.graph.output[0].type.tensor_type.shape.dim[0].dim_param or "tiles"
         self._model.graph.output.append(
             helper.make_tensor_value_info(NOVELTY, TensorProto.FLOAT, [tiles])
@@ -180,10 +188,9 @@ class _Additions:
             slopes = self._add("Conv", plane, kernels, strides=[2, 2])
             yield self._mean(self._add("Abs", slopes))
 
-    def _distance(self, name: str, yardstick: _Yardstick) -> str:
-        centred = self._add("Sub", name, self._constant(yardstick.mean))
-        along = self._add("MatMul", centred, self._constant(yardstick.axes))
-        return self._add("ReduceL2", along, self._constant([1], np.int64), keepdims=1)
+    def _along(self, described: str, yardstick: Yardstick) -> str:
+        centred = self._add("Sub", described, self._constant(yardstick.mean))
+        return self._add("MatMul", centred, self._constant(yardstick.axes))
 
     def _add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
         name = output or self._name(operator)
@@ -221,47 +228,3 @@ def _describe(model: ModelProto, names: Sequence[str], pictures: Sequence[Tiles]
         for start in range(0, len(tiles), _AT_ONCE)
     ]
     return [np.concatenate(each).astype(np.float64) for each in zip(*parts, strict=True)]
-
-
-def _fit(spaces: Sequence[Numbers], owner: NDArray[np.int64]) -> tuple[list[_Yardstick], Numbers]:
-    """A yardstick a space, and the novelty of each picture as the others see it.
-
-    `owner` [tiles] says which picture a tile is of. Each space is scaled by itself first, so that
-    none of them outweighs the others, then all together.
-    """
-    apart = [_by_the_others(space, owner) for space in spaces]
-    usual = [_usual(distances) for distances in apart]
-    largest = np.max([each / most for each, most in zip(apart, usual, strict=True)], axis=0)
-    whole = _usual(largest)
-    yardsticks = [
-        _yardstick(space).scaled(1 / (most * whole))
-        for space, most in zip(spaces, usual, strict=True)
-    ]
-    return yardsticks, largest / whole
-
-
-def _usual(distances: Numbers) -> float:
-    """What one in a hundred reaches; not 0, even where all pictures are the same."""
-    return max(float(np.quantile(distances, _USUAL)), _LEAST_SPREAD)
-
-
-def _by_the_others(space: Numbers, owner: NDArray[np.int64]) -> Numbers:
-    """Each picture's distance (its middle tile's) to pictures outside its own fifth.
-
-    Fifths are drawn, for neighbours in a list may alternate in kind.
-    """
-    distances = np.empty(len(space))
-    fifth = np.random.default_rng(_SEED).permutation(int(owner[-1]) + 1) % _FOLDS
-    for fold in range(_FOLDS):
-        own = fifth[owner] == fold
-        distances[own] = _yardstick(space[~own]).distance(space[own])
-    return np.array([np.median(distances[owner == each]) for each in np.unique(owner)])
-
-
-def _yardstick(space: Numbers) -> _Yardstick:
-    mean, spread = space.mean(axis=0), space.std(axis=0)
-    inverse = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0.0)
-    standard = (space - mean) * inverse
-    covariance = (1 - _SHRINKAGE) * (standard.T @ standard) / len(space)
-    lengths, directions = np.linalg.eigh(covariance + _SHRINKAGE * np.eye(len(mean)))
-    return _Yardstick(mean, inverse[:, None] * directions / np.sqrt(lengths))

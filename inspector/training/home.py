@@ -49,7 +49,7 @@ def tell_novelty(path: Path, pictures: Sequence[Tiles]) -> None:
     missing = [name for name in _TAPPED if name not in inputs]
     if missing:
         raise BundleError(f"{path} has no node {missing[0]!r}, whose features tell the novelty.")
-    told, _ = add_novelty(model, [inputs[name] for name in _TAPPED], pictures)
+    told, _ = add_novelty(model, [inputs[name] for name in _TAPPED], pictures, kinds=True)
     onnx.save(told, str(path))
 
 

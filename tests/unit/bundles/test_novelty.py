@@ -89,9 +89,27 @@ def test_kinds_that_take_turns_do_not_hide_what_is_foreign(plain: Path, tmp_path
     assert np.median(found) > 0.4
 
 
+@pytest.mark.parametrize("kinds", [False, True])
+def test_a_kind_between_those_known_is_unfamiliar_and_not_foreign(
+    kinds: bool, plain: Path, tmp_path: Path
+) -> None:
+    pictures = [weave(seed, period=(4, 24)[seed % 2]) for seed in range(120)]
+    told, found = add_novelty(onnx.load(str(plain)), ["maps"], pictures, kinds=kinds)
+    onnx.save(told, str(tmp_path / "model.onnx"))
+    session = OnnxSession(tmp_path / "model.onnx", threads=1)
+    for period in (4, 24):
+        known = np.concatenate([weave(seed, period=period) for seed in range(500, 520)])
+        assert novelty(session, known).max() < 1
+    between = np.concatenate([weave(seed, period=10) for seed in range(20)])
+    unfamiliar = novelty(session, between) > UNFAMILIAR_AT
+    assert unfamiliar.all() if kinds else not unfamiliar.any()
+    assert novelty(session, between).max() < FOREIGN_AT
+    assert np.quantile(found, 0.99) == pytest.approx(1.0, abs=0.1)
+
+
 def test_it_can_be_taken_away_again(plain: Path) -> None:
     model = onnx.load(str(plain))
-    told, _ = add_novelty(model, ["maps"], [weave(seed) for seed in range(6)])
+    told, _ = add_novelty(model, ["maps"], [weave(seed) for seed in range(6)], kinds=True)
     assert without_novelty(told).SerializeToString() == model.SerializeToString()
 
 
