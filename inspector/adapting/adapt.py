@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from inspector.adapting.bundle import Making, write_bundle
 from inspector.adapting.comparing import Comparison
-from inspector.adapting.features import Seen, look_at
+from inspector.adapting.features import look_at
 from inspector.adapting.heads import Heads, learn_heads
 from inspector.adapting.labels import read_folder
 from inspector.bundles import Bundle, bundle_folders
@@ -22,7 +20,6 @@ from inspector.pipeline import Inspector
 
 __all__ = ["Adapted", "Request", "adapt"]
 
-_USUAL = 0.99
 Progress = Callable[[int, int, str], None]
 
 
@@ -80,8 +77,6 @@ def adapt(request: Request, *, progress: Progress | None = None) -> Adapted:
     )
     if not heads.changes:
         raise DataError(_not_better(heads, request))
-    familiar = replace(heads.rewiring, familiar=_familiar([each.result for each in done]))
-    heads = replace(heads, rewiring=familiar)
     if (request.out / request.name).resolve() == parent.folder.resolve():
         keep(parent)
     pictures = [each.picture for each in done]
@@ -100,12 +95,6 @@ def _check_name(request: Request) -> None:
             f"There is a bundle {request.name!r} already, and it is not the one to be adapted; "
             "choose another --name."
         )
-
-
-def _familiar(seen: Sequence[Seen]) -> float:
-    """By what the novelty is multiplied, so that these pictures count as usual from now on."""
-    told = [each.novelty for each in seen if each.novelty is not None]
-    return min(1.0, 1.0 / max(float(np.quantile(told, _USUAL)), 1.0)) if told else 1.0
 
 
 def _not_better(heads: Heads, request: Request) -> str:

@@ -17,6 +17,7 @@ from inspector.adapting.card import card
 from inspector.adapting.features import look_at
 from inspector.adapting.graphs import put_head
 from inspector.adapting.heads import Heads
+from inspector.adapting.kind import know, some_tiles
 from inspector.adapting.labels import LabelledPicture
 from inspector.bundles import Bundle, Precision, activate, read_bundle
 from inspector.bundles.golden import FOLDER, read_answers, write_golden
@@ -64,13 +65,17 @@ def write_bundle(making: Making, target: Path) -> Bundle:
     """
     with replaced(target) as fresh:
         parent = making.parent
+        usual = some_tiles(parent, making.pictures)
+        familiar = {}
         for precision in Precision:
-            put_head(parent.graph(precision), fresh / precision.file_name, making.heads.rewiring)
+            path = fresh / precision.file_name
+            put_head(parent.graph(precision), path, making.heads.rewiring)
+            familiar[precision] = know(path, usual)
         _golden(parent, fresh)
         for name, copy in (("LICENSE", "LICENSE"), ("card.md", _PARENT_CARD)):
             if (parent.folder / name).is_file():
                 shutil.copyfile(parent.folder / name, fresh / copy)
-        content = _content(making)
+        content = _content(making, familiar[parent.default_precision])
         write_manifest(fresh, content)
         content["parity"] = _parity(read_bundle(fresh), making.pictures)
         text = card(making.parent, content, making.heads, making.pictures)
@@ -91,7 +96,7 @@ def _golden(parent: Bundle, fresh: Path) -> None:
     write_golden(fresh, pictures, parent.geometry, sessions, tolerance)
 
 
-def _content(making: Making) -> dict[str, Any]:
+def _content(making: Making, familiar: float) -> dict[str, Any]:
     parent = making.parent
     text = (parent.folder / MANIFEST).read_text(encoding="utf-8")
     content: dict[str, Any] = {
@@ -114,7 +119,7 @@ def _content(making: Making) -> dict[str, Any]:
         "sha256": parent.sha256,
     }
     content["metrics"] = _metrics(making)
-    content["training"] = _training(making)
+    content["training"] = {**_training(making), "familiar": familiar}
     return content
 
 
@@ -156,7 +161,6 @@ def _training(making: Making) -> dict[str, Any]:
         "pictures": len(pictures),
         "good": len(pictures) - defective,
         "defective": defective,
-        "familiar": making.heads.rewiring.familiar,
         "heads": [
             {"name": each.name, "taken": each.taken, "spread": each.spread}
             for each in making.heads.judged

@@ -116,9 +116,10 @@ def _changes(parent: Bundle, content: Mapping[str, Any], heads: Heads) -> Iterat
             f"- New categories ({', '.join(new)}) are located wherever the parent sees anything; "
             "their regions say where to look, not how large the defect is."
         )
-    if heads.rewiring.familiar < 1:
+    familiar = content["training"]["familiar"]
+    if familiar < 1:
         yield (
-            f"- The novelty is multiplied by {heads.rewiring.familiar:.3f}, so that one in a "
+            f"- What is foreign is multiplied by {familiar:.3f} in the novelty, so that one in a "
             "hundred of these pictures reaches 1."
         )
     yield (

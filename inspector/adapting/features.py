@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from inspector.adapting.labels import LabelledPicture
 from inspector.adapting.work import Done, Progress, on_all
-from inspector.fitness import picture_novelty
 from inspector.pipeline import Inspector
 
 __all__ = ["Seen", "look_at"]
@@ -18,15 +17,11 @@ __all__ = ["Seen", "look_at"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A picture's t tiles: log-odds `defective` [t] and `logits` [t, K], `embedding` [t, D].
-
-    `novelty` is the picture's, None for a graph that does not tell.
-    """
+    """A picture's t tiles: log-odds `defective` [t] and `logits` [t, K], `embedding` [t, D]."""
 
     defective: NDArray[np.float32]
     logits: NDArray[np.float32]
     embedding: NDArray[np.float32]
-    novelty: float | None
 
 
 def look_at(
@@ -36,7 +31,6 @@ def look_at(
 
     def see(data: bytes) -> Seen:
         _, output = inspector.look(data)
-        novelty = picture_novelty(output)
-        return Seen(output.defective, output.logits, output.embedding, novelty)
+        return Seen(output.defective, output.logits, output.embedding)
 
     return on_all(pictures, see, progress)

@@ -17,7 +17,6 @@ from inspector.errors import BundleError
 __all__ = ["Rewiring", "put_head"]
 
 _HEADED = ("defective", "logits", "maps")
-_NOVELTY = "novelty"
 _LIFTED_TO = 1.0  # log-odds: only cells that are nearly as high as the highest follow it over 0
 _LEAST_OPSET = 18  # from here on the axes of a reduction are an input
 
@@ -30,13 +29,12 @@ class Rewiring:
     a graph with K categories returned. `source` [K'] says whose map each category starts from:
     a category's number in the old graph, or K for wherever the old graph sees anything at all.
     A map stays as it is, unless the tile shows the category and no cell does: then it is lifted
-    until its highest cells do. `familiar` multiplies the novelty, where the graph tells one.
+    until its highest cells do.
     """
 
     weights: NDArray[np.float64]
     bias: NDArray[np.float64]
     source: Sequence[int]
-    familiar: float = 1.0
 
 
 def put_head(source: Path, target: Path, rewiring: Rewiring) -> None:
@@ -48,10 +46,9 @@ def put_head(source: Path, target: Path, rewiring: Rewiring) -> None:
     model = onnx.load(str(source))
     _check(model, source)
     prefix = _free_prefix(model)
-    tells_novelty = any(output.name == _NOVELTY for output in model.graph.output)
-    for name in (*_HEADED, *([_NOVELTY] if tells_novelty else [])):
+    for name in _HEADED:
         _rename(model.graph, name, f"{prefix}{name}")
-    nodes, constants = _head(prefix, rewiring, tells_novelty=tells_novelty)
+    nodes, constants = _head(prefix, rewiring)
     model.graph.node.extend(nodes)
     model.graph.initializer.extend(
         numpy_helper.from_array(values, f"{prefix}{name}") for name, values in constants.items()
@@ -88,9 +85,7 @@ def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
                     names[place] = new
 
 
-def _head(
-    prefix: str, rewiring: Rewiring, *, tells_novelty: bool
-) -> tuple[list[onnx.NodeProto], dict[str, NDArray[Any]]]:
+def _head(prefix: str, rewiring: Rewiring) -> tuple[list[onnx.NodeProto], dict[str, NDArray[Any]]]:
     """Nodes and constants; names that begin with a dot are this head's own."""
 
     def node(kind: str, inputs: Sequence[str], output: str, **options: Any) -> onnx.NodeProto:
@@ -114,8 +109,6 @@ def _head(
         node("Relu", [".missing"], ".lift"),
         node("Add", [".from_maps", ".lift"], "maps"),
     ]
-    if tells_novelty:
-        nodes.append(node("Mul", [".novelty", ".familiar"], "novelty"))
     count = len(rewiring.source)
     constants: dict[str, NDArray[Any]] = {
         "one": np.array([1], np.int64),
@@ -126,7 +119,6 @@ def _head(
         "highest": np.array(_LIFTED_TO, np.float32),
         "weights": rewiring.weights.astype(np.float32),
         "bias": rewiring.bias.astype(np.float32),
-        **({"familiar": np.array(rewiring.familiar, np.float32)} if tells_novelty else {}),
     }
     return nodes, constants
 

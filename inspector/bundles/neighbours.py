@@ -13,15 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspector.bundles.yardsticks import (
-    Numbers,
-    Rows,
-    Yardstick,
-    fold_masks,
-    measure,
-    middles,
-    usual,
-)
+from inspector.bundles.yardsticks import Numbers, Rows, fold_masks, middles, usual
 
 __all__ = ["Neighbourhood", "neighbourhood"]
 
@@ -38,42 +30,39 @@ _TINY = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbourhood:
-    """Tiles known: their `places` [n, F] along the axes of a yardstick, the `reach` [n] of each."""
+    """Tiles known: their `places` [n, F], in units of the spread, and the `reach` [n] of each."""
 
-    yardstick: Yardstick
     places: Numbers
     reach: Numbers
 
-    def ratio(self, described: Numbers) -> Numbers:
-        """Distances [N] of descriptions [N, F] from the nearest place, in units of its reach."""
-        ratio = np.empty(len(described))
-        for part in _parts(len(described)):
-            distances = _distances(self.yardstick.along(described[part]), self.places)
+    def ratio(self, places: Numbers) -> Numbers:
+        """Distances [N] of places [N, F] from the nearest known one, in units of its reach."""
+        ratio = np.empty(len(places))
+        for part in _parts(len(places)):
+            distances = _distances(places[part], self.places)
             ratio[part] = distances.min(axis=1) / self.reach[distances.argmin(axis=1)]
         return ratio
 
     def only(self, kept: Rows) -> Neighbourhood:
         """Some of the places."""
-        return replace(self, places=self.places[kept], reach=self.reach[kept])
+        return Neighbourhood(self.places[kept], self.reach[kept])
 
 
-def neighbourhood(space: Numbers, owner: Rows) -> tuple[Neighbourhood, Numbers]:
-    """What is known of descriptions [tiles, F], and the ratio of each picture by the others.
+def neighbourhood(places: Numbers, owner: Rows) -> tuple[Neighbourhood, Numbers]:
+    """What is known of places [tiles, F], and the ratio of each picture by the others.
 
     `owner` [tiles] says which picture a tile is of; of at least five pictures. Ratios are so
     scaled that one in a hundred pictures reaches 1; a picture's is its middle tile's.
     """
-    chosen = _some(len(space), _COMPARED)
-    yardstick = measure(space[chosen])
-    places = yardstick.along(space[chosen])
-    known = Neighbourhood(yardstick, places, _reach(places, owner[chosen]))
-    ratio = np.empty(len(space))
+    chosen = _some(len(places), _COMPARED)
+    known = Neighbourhood(places[chosen], _reach(places[chosen], owner[chosen]))
+    ratio = np.empty(len(places))
     for own in fold_masks(owner):
         others = known.only(np.flatnonzero(~own[chosen]))
-        ratio[own] = others.ratio(space[own])
+        ratio[own] = others.ratio(places[own])
     pictures = middles(ratio, owner)
     most = usual(pictures)
-    kept = known.only(_some(len(places), _KEPT))
+    kept = known.only(_some(len(chosen), _KEPT))
     return replace(kept, reach=kept.reach * most), pictures / most
 
 

@@ -25,11 +25,25 @@ from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from inspector.bundles.neighbours import Neighbourhood, neighbourhood
-from inspector.bundles.yardsticks import FEWEST, Numbers, Yardstick, fit
+from inspector.bundles.yardsticks import FEWEST, Numbers, Rows, Yardstick, fit, measure
 from inspector.cores import usable_cores
 from inspector.errors import BundleError
 
-__all__ = ["FOREIGN_AT", "NOVELTY", "UNFAMILIAR_AT", "add_novelty", "without_novelty"]
+__all__ = [
+    "ALONG",
+    "FOREIGN",
+    "FOREIGN_AT",
+    "NOVELTY",
+    "PLACES",
+    "REACH",
+    "SQUARES",
+    "UNFAMILIAR_AT",
+    "add_novelty",
+    "asked",
+    "constants_of",
+    "owners",
+    "without_novelty",
+]
 
 NOVELTY = "novelty"
 """The graph's output: N, float32."""
@@ -37,10 +51,19 @@ NOVELTY = "novelty"
 UNFAMILIAR_AT, FOREIGN_AT = 1.15, 1.6
 """Default limits of a recipe. 1 is what one in a hundred pictures of its own kind reaches."""
 
-# What distances from neighbours count at most.
+# What distances from neighbours count at most: less than what is foreign.
 _UNFAMILIAR = 1.5
 _SCALES = 5
 _PREFIX = "novelty/"
+ALONG = f"{_PREFIX}along"
+"""Where a tile lies, [N, F]: its description by the first tap, in units of the spread."""
+
+FOREIGN = f"{_PREFIX}foreign"
+"""How foreign a tile is, [N], where its neighbours are asked as well."""
+
+PLACES, SQUARES, REACH = f"{_PREFIX}places", f"{_PREFIX}squares", f"{_PREFIX}reach"
+"""Constants: of n known tiles the places times -2 [F, n], their squares [n], the reach [n]."""
+
 _OPSET = 18
 _AT_ONCE = 8
 _ERRORS_ONLY = 3
@@ -68,8 +91,8 @@ def add_novelty(
     _check(model, pictures)
     described = _Additions(model)
     descriptions = [*(described.moments(tap) for tap in taps), described.grey()]
-    spaces = _describe(described.with_outputs(descriptions), descriptions, pictures)
-    owner = np.repeat(np.arange(len(pictures)), [len(tiles) for tiles in pictures])
+    spaces = asked(described.model, descriptions, pictures)
+    owner = owners(pictures)
     yardsticks, novelty = fit(spaces, owner)
     finished = _Additions(model)
     descriptions = [*(finished.moments(tap) for tap in taps), finished.grey()]
@@ -77,11 +100,14 @@ def add_novelty(
         finished.distance(name, yardstick)
         for name, yardstick in zip(descriptions, yardsticks, strict=True)
     ]
-    if kinds:
-        known, ratio = neighbourhood(spaces[0], owner)
-        distances.append(finished.ratio(descriptions[0], known))
-        novelty = np.maximum(novelty, np.minimum(ratio, _UNFAMILIAR))
-    return finished.with_novelty(distances), novelty
+    if not kinds:
+        finished.largest(distances, NOVELTY)
+        return finished.with_novelty(), novelty
+    finished.largest(distances, FOREIGN)
+    yardstick = measure(spaces[0])
+    known, ratio = neighbourhood(yardstick.along(spaces[0]), owner)
+    finished.unfamiliar(descriptions[0], yardstick, known)
+    return finished.with_novelty(), np.maximum(novelty, np.minimum(ratio, _UNFAMILIAR))
 
 
 def without_novelty(model: ModelProto) -> ModelProto:
@@ -116,8 +142,8 @@ class _Additions:
     """Nodes to be added to a copy of a graph."""
 
     def __init__(self, model: ModelProto) -> None:
-        self._model = ModelProto()
-        self._model.CopyFrom(model)
+        self.model = ModelProto()
+        self.model.CopyFrom(model)
         self._count = 0
 
     def moments(self, tap: str) -> str:
@@ -129,7 +155,7 @@ class _Additions:
         """Mean grey level, and the logarithms of its spread and of its slopes at each scale."""
         levels = self._add("Cast", "pixels", to=TensorProto.FLOAT)
         plane = self._add("Transpose", levels, perm=[0, 3, 1, 2])
-        if self._model.graph.input[0].type.tensor_type.shape.dim[3].dim_value != 1:
+        if self.model.graph.input[0].type.tensor_type.shape.dim[3].dim_value != 1:
             plane = self._add("ReduceMean", plane, self._constant([1], np.int64), keepdims=1)
         mean = self._mean(plane)
         square = self._mean(self._add("Mul", plane, plane))
@@ -143,37 +169,36 @@ class _Additions:
         along = self._along(described, yardstick)
         return self._add("ReduceL2", along, self._constant([1], np.int64), keepdims=1)
 
-    def ratio(self, described: str, known: Neighbourhood) -> str:
-        """Distances [N, 1] from the nearest of the known tiles, in units of its reach."""
-        along = self._along(described, known.yardstick)
-        axis = self._constant([1], np.int64)
-        lengths = self._add("ReduceSumSquare", along, axis, keepdims=1)
-        products = self._add("MatMul", along, self._constant(-2 * known.places.T))
-        squared = self._constant(np.square(known.places).sum(axis=1))
-        squares = self._add("Add", self._add("Add", products, squared), lengths)
-        nearest = self._add("ArgMin", squares, axis=1, keepdims=1)
-        least = self._add("Relu", self._add("ReduceMin", squares, axis, keepdims=1))
-        reach = self._add("Gather", self._constant(known.reach), nearest)
-        ratio = self._add("Div", self._add("Sqrt", least), reach)
-        return self._add("Min", ratio, self._constant(_UNFAMILIAR))
-
-    def with_outputs(self, names: Sequence[str]) -> ModelProto:
-        """The graph with these outputs [N, ...] and no others."""
-        del self._model.graph.output[:]
-        self._model.graph.output.extend(_floats(name) for name in names)
-        return self._model
-
-    def with_novelty(self, distances: Sequence[str]) -> ModelProto:
-        """The graph with its own outputs and the novelty, the largest of some distances [N, 1]."""
+    def largest(self, distances: Sequence[str], name: str) -> None:
+        """The largest [N] of distances [N, 1], under a name."""
         together = self._add("Concat", *distances, axis=1)
+        self._add("ReduceMax", together, self._constant([1], np.int64), output=name, keepdims=0)
+
+    def unfamiliar(self, described: str, yardstick: Yardstick, known: Neighbourhood) -> None:
+        """The output itself: how foreign a tile is, or how far from its neighbours."""
+        self._along(described, yardstick, ALONG)
         axis = self._constant([1], np.int64)
-        self._add("ReduceMax", together, axis, output=NOVELTY, keepdims=0)
-        tiles = self._model.graph.output[0].type.tensor_type.shape.dim[0].dim_param or "tiles"
-        self._model.graph.output.append(
+        lengths = self._add("ReduceSumSquare", ALONG, axis, keepdims=1)
+        named = {
+            name: self._constant(each, name=name) for name, each in constants_of(known).items()
+        }
+        products = self._add("MatMul", ALONG, named[PLACES])
+        squares = self._add("Add", self._add("Add", products, named[SQUARES]), lengths)
+        nearest = self._add("ArgMin", squares, axis=1, keepdims=0)
+        least = self._add("Relu", self._add("ReduceMin", squares, axis, keepdims=0))
+        reach = self._add("Gather", named[REACH], nearest)
+        ratio = self._add("Div", self._add("Sqrt", least), reach)
+        bounded = self._add("Min", ratio, self._constant(_UNFAMILIAR))
+        self._add("Max", FOREIGN, bounded, output=NOVELTY)
+
+    def with_novelty(self) -> ModelProto:
+        """The graph with its own outputs and the novelty."""
+        tiles = self.model.graph.output[0].type.tensor_type.shape.dim[0].dim_param or "tiles"
+        self.model.graph.output.append(
             helper.make_tensor_value_info(NOVELTY, TensorProto.FLOAT, [tiles])
         )
-        onnx.checker.check_model(self._model)
-        return self._model
+        onnx.checker.check_model(self.model)
+        return self.model
 
     def _mean(self, tap: str) -> str:
         return self._add("ReduceMean", tap, self._constant([2, 3], np.int64), keepdims=0)
@@ -188,20 +213,20 @@ class _Additions:
             slopes = self._add("Conv", plane, kernels, strides=[2, 2])
             yield self._mean(self._add("Abs", slopes))
 
-    def _along(self, described: str, yardstick: Yardstick) -> str:
+    def _along(self, described: str, yardstick: Yardstick, output: str = "") -> str:
         centred = self._add("Sub", described, self._constant(yardstick.mean))
-        return self._add("MatMul", centred, self._constant(yardstick.axes))
+        return self._add("MatMul", centred, self._constant(yardstick.axes), output=output)
 
     def _add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
         name = output or self._name(operator)
         node = helper.make_node(operator, inputs, [name], _PREFIX + name, **attributes)
-        self._model.graph.node.append(node)
+        self.model.graph.node.append(node)
         return name
 
-    def _constant(self, values: Any, kind: type[np.generic] = np.float32) -> str:
-        name = self._name("constant")
+    def _constant(self, values: Any, kind: type[np.generic] = np.float32, *, name: str = "") -> str:
+        name = name or self._name("constant")
         tensor = numpy_helper.from_array(np.asarray(values, kind), name)
-        self._model.graph.initializer.append(tensor)
+        self.model.graph.initializer.append(tensor)
         return name
 
     def _name(self, word: str) -> str:
@@ -209,18 +234,30 @@ class _Additions:
         return f"{_PREFIX}{word.lower()}_{self._count}"
 
 
-def _floats(name: str) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+def constants_of(known: Neighbourhood) -> dict[str, NDArray[np.float32]]:
+    """What the graph keeps of known tiles, by name."""
+    kept = {
+        PLACES: -2 * known.places.T,
+        SQUARES: np.square(known.places).sum(axis=1),
+        REACH: known.reach,
+    }
+    return {name: np.asarray(values, np.float32) for name, values in kept.items()}
 
 
-def _describe(model: ModelProto, names: Sequence[str], pictures: Sequence[Tiles]) -> list[Numbers]:
-    """Descriptions [tiles, F] of all tiles, one array a name."""
+def asked(model: ModelProto, names: Sequence[str], pictures: Sequence[Tiles]) -> list[Numbers]:
+    """What tensors of a graph hold for all tiles of pictures, [tiles, ...] for each name."""
+    asking = ModelProto()
+    asking.CopyFrom(model)
+    del asking.graph.output[:]
+    asking.graph.output.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names
+    )
     options = ort.SessionOptions()
     options.intra_op_num_threads = usable_cores()
     options.log_severity_level = _ERRORS_ONLY
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = ort.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        asking.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     tiles = np.concatenate(pictures)
     parts = [
@@ -228,3 +265,8 @@ def _describe(model: ModelProto, names: Sequence[str], pictures: Sequence[Tiles]
         for start in range(0, len(tiles), _AT_ONCE)
     ]
     return [np.concatenate(each).astype(np.float64) for each in zip(*parts, strict=True)]
+
+
+def owners(pictures: Sequence[Tiles]) -> Rows:
+    """Which picture each tile is of, [tiles]."""
+    return np.repeat(np.arange(len(pictures)), [len(tiles) for tiles in pictures])

@@ -31,14 +31,14 @@ def graph(tmp_path: Path) -> Path:
 
 
 def test_a_head_that_changes_nothing_gives_the_parents_answers(graph: Path, tmp_path: Path) -> None:
-    put_head(graph, tmp_path / "new.onnx", Rewiring(AS_IT_IS, np.zeros(3), [0, 1], familiar=0.5))
+    put_head(graph, tmp_path / "new.onnx", Rewiring(AS_IT_IS, np.zeros(3), [0, 1]))
     old, new = (OnnxSession(path, threads=1).run(TILES) for path in (graph, tmp_path / "new.onnx"))
     np.testing.assert_allclose(new.defective, old.defective, rtol=1e-5)
     np.testing.assert_allclose(new.logits, old.logits, rtol=1e-5)
     np.testing.assert_allclose(new.embedding, old.embedding)
     np.testing.assert_allclose(new.maps, np.maximum(old.maps, new.maps))
     assert old.novelty is not None and new.novelty is not None
-    np.testing.assert_allclose(new.novelty, 0.5 * old.novelty, rtol=1e-5)
+    np.testing.assert_allclose(new.novelty, old.novelty, rtol=1e-5)
 
 
 def test_a_head_is_linear_in_answers_and_embedding(graph: Path, tmp_path: Path) -> None:
