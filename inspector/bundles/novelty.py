@@ -48,11 +48,12 @@ __all__ = [
 NOVELTY = "novelty"
 """The graph's output: N, float32."""
 
-UNFAMILIAR_AT, FOREIGN_AT = 1.15, 1.6
+UNFAMILIAR_AT, FOREIGN_AT = 1.0, 1.6
 """Default limits of a recipe. 1 is what one in a hundred pictures of its own kind reaches."""
 
-# What distances from neighbours count at most: less than what is foreign.
-_UNFAMILIAR = 1.5
+# What distances from neighbours count at most: more than a picture of a known kind, less than a
+# foreign one.
+_UNFAMILIAR = 1.1
 _SCALES = 5
 _PREFIX = "novelty/"
 ALONG = f"{_PREFIX}along"
