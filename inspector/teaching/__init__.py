@@ -10,6 +10,8 @@ from inspector.errors import TeachingError
 from inspector.teaching.request import (
     FALSE_REJECT_RATES,
     MOST_USEFUL,
+    Doubt,
+    DoubtKind,
     Progress,
     Taught,
     TeachRequest,
@@ -18,6 +20,8 @@ from inspector.teaching.request import (
 __all__ = [
     "FALSE_REJECT_RATES",
     "MOST_USEFUL",
+    "Doubt",
+    "DoubtKind",
     "Progress",
     "Taught",
     "TeachRequest",

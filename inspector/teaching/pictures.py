@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inspector.adapters.decoding import SUFFIXES, decode
 from inspector.errors import PictureError, TeachingError, Trouble
-from inspector.teaching.request import MOST_USEFUL
+from inspector.teaching.request import MOST_USEFUL, Doubt, DoubtKind
 from inspector.values import Frame
 
 __all__ = ["FEWEST", "Picture", "read_defects", "read_good", "too_few"]
@@ -80,13 +80,14 @@ def read_defects(
     return labelled
 
 
-def too_few(pictures: Sequence[Picture]) -> str:
-    """A warning where fewer pictures came than make a good bundle; empty where enough did."""
-    low, high = MOST_USEFUL
-    if len(pictures) >= low:
-        return ""
-    return (
-        f"Only {len(pictures)} good pictures: the threshold is uncertain. {low} to {high} are best."
+def too_few(pictures: Sequence[Picture]) -> Doubt | None:
+    """A warning where fewer pictures came than make a good bundle; None where enough did."""
+    count, (low, high) = len(pictures), MOST_USEFUL
+    if count >= low:
+        return None
+    return Doubt(
+        DoubtKind.FEW,
+        f"Only {count} good pictures: the threshold is uncertain. {low} to {high} are best.",
     )
 
 

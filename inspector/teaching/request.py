@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
-__all__ = ["FALSE_REJECT_RATES", "MOST_USEFUL", "Progress", "Taught", "TeachRequest"]
+__all__ = [
+    "FALSE_REJECT_RATES",
+    "MOST_USEFUL",
+    "Doubt",
+    "DoubtKind",
+    "Progress",
+    "Taught",
+    "TeachRequest",
+]
 
 MOST_USEFUL = (20, 50)
 """How many good pictures make a good bundle: fewer know too little, more add little."""
@@ -42,6 +51,26 @@ class TeachRequest:
     accept_outliers: bool = False
 
 
+class DoubtKind(StrEnum):
+    """What a bundle that was made all the same leaves in doubt."""
+
+    FEW = "few"  # good pictures
+    LEARNT = "learnt"  # some stand out among the good ones and were accepted
+    SUSPECT = "suspect"  # some may stand out by chance, or show a defect
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A warning: its kind for screens that have words of their own, and an English sentence.
+
+    `pictures` names those that somebody should look at, the worst first.
+    """
+
+    kind: DoubtKind
+    sentence: str
+    pictures: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Taught:
     """A finished bundle and what is known of it.
@@ -67,4 +96,9 @@ class Taught:
     found: int
     named_right: int
     seconds: float
-    warnings: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The sentences of the doubts."""
+        return tuple(doubt.sentence for doubt in self.doubts)

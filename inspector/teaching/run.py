@@ -18,7 +18,14 @@ from inspector.teaching.labelled import study_defects
 from inspector.teaching.lessons import Lesson, runs_needed, study
 from inspector.teaching.pictures import Picture, read_defects, read_good, too_few
 from inspector.teaching.place import check_place, placed
-from inspector.teaching.request import FALSE_REJECT_RATES, Progress, Taught, TeachRequest
+from inspector.teaching.request import (
+    FALSE_REJECT_RATES,
+    Doubt,
+    DoubtKind,
+    Progress,
+    Taught,
+    TeachRequest,
+)
 from inspector.teaching.scoring import SUSPECT, outliers, place, settled
 from inspector.teaching.studied import REJECT_AT, Studied
 from inspector.teaching.tiles import chosen_geometry, cut
@@ -104,8 +111,8 @@ def _study(request: TeachRequest, counted: _Counted) -> Studied:
     threshold = place(lesson.good, request.false_reject_rate).raised(-math.log(tiles.share))
     defects = labelled.anomaly if labelled else np.empty(0)
     settled_at = settled(threshold, lesson.good, defects, request.false_reject_rate)
-    warnings = tuple(filter(None, (too_few(pictures), strange)))
-    return Studied(request, pictures, geometry, tiles, lesson, labelled, settled_at, warnings)
+    doubts = tuple(filter(None, (too_few(pictures), strange)))
+    return Studied(request, pictures, geometry, tiles, lesson, labelled, settled_at, doubts)
 
 
 def _files(request: TeachRequest) -> int:
@@ -119,7 +126,9 @@ def _files(request: TeachRequest) -> int:
     )
 
 
-def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: Lesson) -> str:
+def _refuse_strange(
+    request: TeachRequest, pictures: Sequence[Picture], lesson: Lesson
+) -> Doubt | None:
     """Refuse pictures that stand out among the good ones, or warn where they are accepted.
 
     Warns as well of what may stand out by chance.
@@ -130,17 +139,20 @@ def _refuse_strange(request: TeachRequest, pictures: Sequence[Picture], lesson: 
         return _suspected(outliers(lesson.good, names, SUSPECT))
     found, learnt, advice = _ONE_STRANGE if len(strange) == 1 else _SEVERAL_STRANGE
     if request.accept_outliers:
-        return f"{found} among the good ones and {learnt} all the same: {_named(strange)}."
+        sentence = f"{found} among the good ones and {learnt} all the same: {_named(strange)}."
+        return Doubt(DoubtKind.LEARNT, sentence, tuple(strange))
     message = f"{found} among the good ones: {_named(strange)}. {advice}"
     raise TeachingError(Trouble.STRANGE, message, strange)
 
 
-def _suspected(pictures: Sequence[str]) -> str:
+def _suspected(pictures: Sequence[str]) -> Doubt | None:
     if not pictures:
-        return ""
-    return (
+        return None
+    return Doubt(
+        DoubtKind.SUSPECT,
         f"By far the strangest of the good pictures: {_named(pictures)}. Look there: if there is a "
-        "defect, move it away and teach again."
+        "defect, move it away and teach again.",
+        tuple(pictures),
     )
 
 
@@ -166,5 +178,5 @@ def _taught(studied: Studied, seconds: float) -> Taught:
         found=studied.found,
         named_right=labelled.named_right if labelled else 0,
         seconds=seconds,
-        warnings=studied.warnings,
+        doubts=studied.doubts,
     )

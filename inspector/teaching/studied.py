@@ -13,7 +13,7 @@ from inspector.statistics import wilson_interval
 from inspector.teaching.labelled import ANOMALY, Labelled
 from inspector.teaching.lessons import Lesson
 from inspector.teaching.pictures import Picture
-from inspector.teaching.request import TeachRequest
+from inspector.teaching.request import Doubt, TeachRequest
 from inspector.teaching.scoring import Placed
 from inspector.teaching.tiles import Cut
 
@@ -34,7 +34,7 @@ class Studied:
     lesson: Lesson
     labelled: Labelled | None
     placed: Placed
-    warnings: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
 
     @property
     def log_odds(self) -> Mapping[str, float]:

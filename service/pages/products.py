@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
+from inspector.charts import Language
 from inspector.plant import current_plant
 from inspector.ports import Dimension, Filter
 from inspector.recipe import Recipe, differences
@@ -35,6 +36,7 @@ _ONE = "/products/{product}"
 _RATES = (0.005, 0.01, 0.02, 0.05)
 _INTERVALS = {"overkill_rate_of_good": "overkill_interval"}
 _PER_CENT = ("audit_share",)  # settings whose words say so
+_NOTES = "products.licence_note."
 _FIGURES = ("accuracy", "f1", "auroc", "overkill_rate_of_good", "false_reject_rate")
 
 
@@ -133,6 +135,7 @@ def one_product(request: Request) -> Response:
         request,
         "products/one.html.jinja",
         **values,
+        licence_words=_in_words(product["licence_note"], _language(request)),
         recipe=versions[-1].recipe,
         rules={each: versions[-1].recipe.rule(each) for each in status.graders.bundle.categories},
         severities=list(Severity),
@@ -149,6 +152,18 @@ def effect(request: Request) -> Response:
     name = request.path_params["product"]
     found = effect_of(service_of(request), name, query)
     return HTMLResponse(render(request, "products/effect.html.jinja", effect=found))
+
+
+def _language(request: Request) -> Language:
+    return screen_of(request, current_plant(service_of(request).store).plant.zone).language
+
+
+def _in_words(note: str | None, language: Language) -> str | None:
+    """The note on a licence, which bundles have in English; None where its words are not known."""
+    for key, english in words_of(Language.EN).texts.items():
+        if key.startswith(_NOTES) and english == note:
+            return words_of(language)(key)
+    return None
 
 
 def _names(status: Status) -> dict[str, Any]:
@@ -186,8 +201,7 @@ class _Speech:
     """Settings of recipes in the words of the page; what has no field there keeps its name."""
 
     def __init__(self, request: Request, titles: Mapping[str, Mapping[str, str]]) -> None:
-        zone = current_plant(service_of(request).store).plant.zone
-        self._language = screen_of(request, zone).language
+        self._language = _language(request)
         self._words = words_of(self._language).texts
         self._titles = titles
 

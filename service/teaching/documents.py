@@ -47,7 +47,10 @@ class JobAnswer(Exact):
     done: int = Field(description="Steps that are done.")
     total: int = Field(description="Steps in all; 0 while that is not known.")
     what: str = Field(description="What is being done.")
-    result: dict[str, Any] | None = Field(description="What came of it.")
+    result: dict[str, Any] | None = Field(
+        description="What came of it. `warnings` are sentences in English; `doubts` holds the same "
+        "with the `kind` of each and the `pictures` that it is about."
+    )
     fault: str | None = Field(description="Why it failed, in a sentence.")
     trouble: Trouble | None = Field(description="What kind of failure it is, if pictures are.")
     pictures: list[str] = Field(description="The pictures that are the trouble, the worst first.")

@@ -17,7 +17,7 @@ from typing import Any
 
 from inspector.adapters.decoding import quiet_decoder
 from inspector.errors import InspectorError
-from inspector.teaching import TeachRequest, teach
+from inspector.teaching import Taught, TeachRequest, teach
 
 __all__ = ["main", "request_as_dict"]
 
@@ -48,7 +48,7 @@ def main() -> None:
             }
         )
     else:
-        say({"result": _plain(asdict(taught))})
+        say({"result": _result(taught)})
 
 
 def request_as_dict(request: TeachRequest) -> dict[str, Any]:
@@ -63,6 +63,10 @@ def _request(values: Mapping[str, Any]) -> TeachRequest:
         if name in _PATHS
     }
     return TeachRequest(**{**values, **paths})
+
+
+def _result(taught: Taught) -> dict[str, Any]:
+    return _plain({**asdict(taught), "warnings": taught.warnings})
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

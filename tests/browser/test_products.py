@@ -264,6 +264,85 @@ def test_a_product_is_taught_by_dropping_pictures(
     assert mill.post(PASS, product=f"denim-{language}")["disposition"] == "pass"
 
 
+def _chinese(text: str) -> bool:
+    """Whether nothing is said in another language: names of pictures may be Latin."""
+    return re.search("[A-Za-z]{2,}", re.sub(r"[\w-]+\.png", "", text)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "zh",
+            [
+                "良品图像只有 12 张，阈值不够可靠。20 至 50 张最佳",
+                "以下图像明显与众不同，已作为良品一并学习：strange-0.png和strange-1.png",
+                "与其他良品差异特别大的图像：faint.png。请查看，如有缺陷，去掉后重新示教",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Only 12 good pictures: the threshold is uncertain. 20 to 50 are best.",
+                re.compile("were learnt all the same: strange-0.png and strange-1.png."),
+                re.compile("strangest of the good pictures: faint.png. Look there: "),
+            ],
+        ),
+    ],
+)
+def test_warnings_of_teaching_are_told_in_the_language_of_the_page(
+    mill: Site,
+    page: Page,
+    axe: Callable[[Page], None],
+    language: str,
+    told: list[str | re.Pattern[str]],
+) -> None:
+    page.goto(f"{mill.url}/products/-/teach?lang={language}")
+    page.locator("#good-files").set_input_files(
+        [*_pictures(9), *_pictures(2, "strange-{}.png"), *_pictures(1, "faint.png")]
+    )
+    page.locator("#product").fill({"en": "denim", "zh": "布样"}[language])
+    page.locator("#teach-form [type=submit]").click()
+    page.locator("[data-anyway]").click()
+    expect(page.locator("[data-doubts] li")).to_have_text(told)
+    assert _chinese(page.locator("[data-taught]").inner_text()) == (language == "zh")
+    axe(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_services_own_sentence_stands_where_the_page_can_read_it(
+    mill: Site, page: Page, language: str
+) -> None:
+    page.goto(f"{mill.url}/products/-/teach?lang={language}")
+    page.locator("#good-files").set_input_files([*_pictures(12), *_pictures(1, "strange.png")])
+    page.locator("#product").fill(f"stopped-{language}")
+    page.locator("#teach-form [type=submit]").click()
+    expect(page.locator("[data-trouble]")).to_be_visible()
+    expect(page.locator("[data-why]")).to_be_visible(visible=language == "en")
+    assert _chinese(page.locator("[data-failed]").inner_text()) == (language == "zh")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("Reading", "正在读取图像"),
+        ("Learning", "正在学习良品的样子"),
+        ("Naming", "正在学习缺陷的类别"),
+        ("Writing", "正在写入模型"),
+    ],
+)
+def test_each_part_of_teaching_is_told_in_the_language_of_the_page(
+    mill: Site, page: Page, what: str, said: str
+) -> None:
+    jobs = mill.running.app.state.service.jobs
+    job = jobs.begin("serge", "Li")
+    works = {"id": job.id, "product": "serge", "state": "running", "done": 1, "total": 9}
+    page.route(f"**/v1/jobs/{job.id}", lambda route: route.fulfill(json={**works, "what": what}))
+    page.goto(f"{mill.url}/products/-/teach?lang=zh")
+    expect(page.locator("[data-what]")).to_contain_text(said)
+    jobs.give_up(job.id, "The connection broke.")
+
+
 def test_a_page_that_is_opened_again_follows_the_job(mill: Site, watch: Watch) -> None:
     jobs = mill.running.app.state.service.jobs
     job = jobs.begin("twill", "Li")

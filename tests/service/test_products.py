@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 import shutil
 import threading
 import time
@@ -14,10 +17,13 @@ import pytest
 
 import service.app
 from inspector.bundles import library, read_bundle
+from inspector.bundles.manifest import MANIFEST
 from service.products.documents import ProductDetail, TriedAnswer
 from service.schemas import ProductList
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -46,6 +52,16 @@ def _replace(folder: Path, tmp_path: Path, version: str, product: str = "toy") -
 
 def _refresh(running: Running) -> None:
     running.app.state.service.products.refresh(settled=True)
+
+
+def _license(folder: Path, note: str) -> None:
+    """Put a note beside the licence of the toy bundle."""
+    manifest = folder / "toy" / MANIFEST
+    licence = 'spdx = "Apache-2.0"\n'
+    text = manifest.read_text(encoding="utf-8")
+    assert licence in text
+    noted = text.replace(licence, f"{licence}note = {json.dumps(note)}\n")
+    manifest.write_text(noted, encoding="utf-8")
 
 
 def _product(running: Running, name: str = "toy") -> dict[str, Any]:
@@ -208,6 +224,36 @@ def test_a_product_tells_of_its_model(plant: Running, folder: Path) -> None:
     assert '<td class="n">2</td>' in toy["card"]
     assert toy["severities"] == {"bright_spot": "major", "dark_spot": "major"}
     assert plant.client.get("/v1/products/leather").status_code == 404
+
+
+@pytest.mark.parametrize("product", ["fabric", "solar-cell"])
+def test_the_licence_of_what_is_shipped_is_told_in_the_language_of_the_page(
+    serve: Serve, folder: Path, product: str
+) -> None:
+    note = read_bundle(ROOT / "models" / product).licence_note
+    _license(folder, note)
+    with serve(products=("toy",)) as running:
+        assert _product(running)["licence_note"] == note
+        english, chinese = (_licence_shown(running, language) for language in ("en", "zh"))
+    assert english == f"<small>{note}</small>"
+    assert re.search(r"<small>权重用 .*图像.*训练", chinese)
+    assert note[:20] not in chinese
+
+
+def test_a_note_on_a_licence_that_nobody_put_into_other_words_stands_as_it_is(
+    serve: Serve, folder: Path
+) -> None:
+    _license(folder, "For line 3 alone.")
+    with serve(products=("toy",)) as running:
+        shown = _licence_shown(running, "zh")
+    assert shown == '<small lang="en">For line 3 alone.</small>'
+
+
+def _licence_shown(running: Running, language: str) -> str:
+    """What stands below the licence on the page of the product."""
+    page = running.client.get("/products/toy", params={"lang": language}).text
+    (shown,) = re.findall(r"<dd>Apache-2\.0<br>(.*?)</dd>", page)
+    return html.unescape(str(shown))
 
 
 def test_a_picture_is_tried_without_being_counted(plant: Running) -> None:

@@ -316,6 +316,18 @@ def test_a_job_that_works_keeps_its_pictures_and_is_not_begun_again(
     assert plant.client.get(f"/v1/jobs/{job}/pictures/IMG_0.png").status_code == 200
 
 
+def test_what_is_in_doubt_is_told_by_kind_beside_its_sentence(
+    serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    monkeypatch.setattr(service.app, "TEACHING", "tests.support.doubtful_child")
+    with serve(products=()) as running:
+        job = _ended(running, _teach(running, _files(2)).json()["id"])
+    doubt = {"kind": "suspect", "sentence": "Look there.", "pictures": ["good/IMG_0.png"]}
+    assert job["result"]["doubts"] == [doubt]
+    assert job["result"]["warnings"] == ["Look there."]
+
+
 def test_what_was_taught_is_served_at_once_by_its_own_thresholds(
     plant: Running, folder: Path, tmp_path: Path
 ) -> None:

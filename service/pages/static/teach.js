@@ -18,6 +18,8 @@ const served = JSON.parse(root.dataset.served); // none are named: any is
 const begin = form.querySelector("[type=submit]");
 const count = new Intl.NumberFormat(document.documentElement.lang);
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 2 });
+const listed = new Intl.ListFormat(document.documentElement.lang);
+const english = document.documentElement.lang === "en";
 const good = [];
 const defects = new Map();
 const unreadable = new Set(); // shown, neither counted nor sent
@@ -25,7 +27,12 @@ let sending;
 let job = root.dataset.job;
 let last;
 
-const DOING = { Reading: word("products.doing_reading"), Learning: word("products.doing_learning") };
+const DOING = {
+  Reading: word("products.doing_reading"),
+  Learning: word("products.doing_learning"),
+  Naming: word("products.doing_naming"),
+  Writing: word("products.doing_writing"),
+};
 const part = (name) => root.querySelector(`[data-${name}]`);
 
 // Choosing -----------------------------------------------------------------------------------
@@ -291,8 +298,8 @@ function stopped() {
 function fail(state) {
   turnTo("failed");
   part("trouble").textContent = state.said ?? word(`products.trouble.${state.trouble ?? "other"}`);
-  part("why").textContent = state.fault;
-  part("why").hidden = !state.fault;
+  part("why").textContent = state.fault; // in English; what has a name is told in the page's words
+  part("why").hidden = !state.fault || Boolean(state.trouble && !english);
   const again = Boolean(state.again);
   part("suspects").replaceChildren(...state.pictures.map((name) => suspect(name, again)));
   part("about-suspects").hidden = !state.pictures.length;
@@ -300,6 +307,9 @@ function fail(state) {
   part("without").onclick = () => tryAgain({ leave_out: state.pictures });
   part("anyway").onclick = () => tryAgain({ accept_outliers: true });
 }
+
+/** The name of a good picture as it was sent: without the folder that it was put into. */
+const asSent = (name) => name.replace(/^good\//, "");
 
 function suspect(name, kept) {
   const item = document.createElement("li");
@@ -312,7 +322,7 @@ function suspect(name, kept) {
     figure.append(image);
   }
   const caption = document.createElement("figcaption");
-  caption.textContent = name.replace(/^good\//, "");
+  caption.textContent = asSent(name);
   figure.append(caption);
   item.append(figure);
   return item;
@@ -333,9 +343,15 @@ function taught({ product, result }) {
   ];
   if (result.labelled) rows.push(["products.found_defects", `${count.format(result.found)} / ${count.format(result.labelled)}`, ""]);
   part("outcomes").replaceChildren(...rows.map(([name, value, beside]) => outcome(word(name), value, beside)));
-  part("warnings").replaceChildren(...result.warnings.map((warning) => Object.assign(document.createElement("li"), { textContent: warning })));
-  part("warnings").hidden = !result.warnings.length;
+  part("doubts").replaceChildren(...result.doubts.map((each) => doubt(each, result.pictures)));
+  part("doubts").hidden = !result.doubts.length;
   part("to-product").href = root.dataset.products + encodeURIComponent(product);
+}
+
+function doubt({ kind, pictures }, learnt) {
+  const names = listed.format(pictures.map(asSent));
+  const said = word(`products.doubt.${kind}`, { count: count.format(learnt), pictures: names });
+  return Object.assign(document.createElement("li"), { textContent: said });
 }
 
 function outcome(name, value, beside) {

@@ -15,8 +15,9 @@ import pytest
 from inspector import Inspector
 from inspector.bundles import Precision, bundle_folders, find_bundle, read_bundle
 from inspector.bundles.versions import available_versions
+from inspector.charts import Language, catalogue
 from inspector.errors import BundleError, Trouble, UsageError
-from inspector.teaching import Taught, TeachingError, TeachRequest, teach
+from inspector.teaching import DoubtKind, Taught, TeachingError, TeachRequest, teach
 from inspector.teaching.backbone import backbone_file
 from inspector.teaching.place import placed
 from inspector.values import Disposition
@@ -112,6 +113,8 @@ def test_what_it_tells_of_itself(taught: Taught) -> None:
     assert read.recipe.review_at == taught.review_at < taught.reject_at
     assert "20 pictures" in (taught.folder / "card.md").read_text(encoding="utf-8")
     assert "Apache" in (taught.folder / "LICENSE").read_text(encoding="utf-8")
+    words = catalogue("service.pages", Language.EN)
+    assert read.licence_note == words("products.licence_note.own_pictures")
 
 
 def test_labelled_defects_give_names(taught_names: Taught) -> None:
@@ -281,6 +284,9 @@ def test_a_defect_among_the_good_is_named(tmp_path: Path) -> None:
     accepted = teach(replace(request, accept_outliers=True))
     assert "Only 13 good pictures" in accepted.warnings[0]
     assert "spoilt/oops.png" in accepted.warnings[1]
+    few, learnt = accepted.doubts
+    assert (few.kind, few.pictures) == (DoubtKind.FEW, ())
+    assert (learnt.kind, learnt.pictures) == (DoubtKind.LEARNT, ("spoilt/oops.png",))
 
 
 def test_a_picture_that_may_hide_a_defect_is_named_and_learnt(tmp_path: Path) -> None:
@@ -289,7 +295,8 @@ def test_a_picture_that_may_hide_a_defect_is_named_and_learnt(tmp_path: Path) ->
     faint[40:46, 40:46] -= 6
     cv2.imwrite(str(good / "faint.png"), faint)
     taught = teach(TeachRequest(good, "weave", tmp_path / "out"))
-    (warning,) = taught.warnings
+    (doubt,), (warning,) = taught.doubts, taught.warnings
+    assert (doubt.kind, doubt.pictures) == (DoubtKind.SUSPECT, ("good/faint.png",))
     assert warning.startswith("By far the strangest of the good pictures: 'good/faint.png'. Look")
 
 

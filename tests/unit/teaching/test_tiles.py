@@ -55,8 +55,10 @@ def test_a_picture_is_as_bad_as_its_worst_tile() -> None:
 
 def test_a_warning_between_ten_and_twenty(tmp_path: Path) -> None:
     pictures = read_good(write_weaves(tmp_path / "good", 20), lambda: None)
-    assert too_few(pictures) == ""
-    assert "Only 10 good pictures" in too_few(pictures[:10])
+    assert too_few(pictures) is None
+    doubt = too_few(pictures[:10])
+    assert doubt is not None
+    assert "Only 10 good pictures" in doubt.sentence
 
 
 def test_tiles_left_out_of_one_picture_are_taken_from_another() -> None:
