@@ -17,6 +17,11 @@ from inspector.values import Region
 
 __all__ = ["Finding", "find", "merge"]
 
+# Each cell of a map sees more of the picture than it covers: a mark of a few pixels lights up the
+# cells around it as well. Of a spot of at most so many cells either way, those count that come
+# within so many log-odds of its peak.
+_SPOT_CELLS, _SPOT_DEPTH = 4, 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -35,7 +40,8 @@ def find(
 ) -> tuple[Finding, ...]:
     """Connected cells of an hxw log-odds map that reach `threshold`, as findings in the picture.
 
-    Cells that lie in a tile's filled-up part, outside the picture, are left out.
+    Of a small spot the brightest cells alone count. Cells that lie in a tile's filled-up part,
+    outside the picture, are left out.
     """
     mask = (maps >= threshold).view(np.uint8)
     if not mask.any():
@@ -46,10 +52,14 @@ def find(
     for label in range(1, count):
         left, top, width, height = stats[label, :4].tolist()
         box = slice(top, top + height), slice(left, left + width)
-        cells = Cells(grid, labels[box] == label, top, left)
+        marked, values = labels[box] == label, maps[box]
+        peak = float(values[marked].max())
+        cells = Cells(grid, marked, top, left)
+        if max(height, width) <= _SPOT_CELLS:
+            cells = _cropped(Cells(grid, marked & (values >= peak - _SPOT_DEPTH), top, left))
         region = _region(cells)
         if region is not None:
-            findings.append(Finding(region, float(maps[box][cells.marked].max()), (cells,)))
+            findings.append(Finding(region, peak, (cells,)))
     return tuple(findings)
 
 
@@ -64,6 +74,13 @@ def merge(findings: Iterable[Finding], gap: int) -> tuple[Finding, ...]:
             current = _joined(current, other)
         merged.append(current)
     return tuple(sorted(merged, key=lambda entry: (-entry.peak, entry.region.y, entry.region.x)))
+
+
+def _cropped(cells: Cells) -> Cells:
+    """The same cells, without rows and columns around them that mark nothing."""
+    rows, columns = (np.flatnonzero(cells.marked.any(axis=axis)) for axis in (1, 0))
+    kept = cells.marked[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Cells(cells.grid, kept, cells.top + int(rows[0]), cells.left + int(columns[0]))
 
 
 def _joined(one: Finding, other: Finding) -> Finding:

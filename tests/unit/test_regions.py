@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.preprocess import Geometry, Mode, Tiles, prepare
-from inspector.regions import Finding, find, merge
+from inspector.regions import Finding, find, longest_extent, merge
 from inspector.values import Region
 
 REGIONS = st.builds(
@@ -36,8 +37,36 @@ def test_a_cell_becomes_the_pixels_it_stands_for() -> None:
 
 
 def test_cells_that_touch_by_a_corner_are_one_finding_with_the_higher_peak() -> None:
-    (found,) = find(cells_with((2, 3, 1.5), (3, 4, 2.5)), 0, tiles_of(64, 64), 0.0)
+    (found,) = find(cells_with((2, 3, 2.1), (3, 4, 2.5)), 0, tiles_of(64, 64), 0.0)
     assert found == Finding(Region(24, 16, 16, 16), 2.5)
+
+
+def test_of_a_small_spot_the_cells_around_its_peak_do_not_count() -> None:
+    halo = [(row, column, 0.5) for row in (1, 2, 3) for column in (2, 3, 4)]
+    (found,) = find(cells_with(*halo, (2, 3, 2.5)), 0, tiles_of(64, 64), 0.0)
+    assert found == Finding(Region(24, 16, 8, 8), 2.5)
+    assert longest_extent(found.parts) == pytest.approx(8 * 2**0.5)
+
+
+def test_a_defect_longer_than_a_spot_keeps_its_weaker_parts() -> None:
+    line = [(4, column, 0.5) for column in range(1, 6)]
+    (found,) = find(cells_with(*line, (4, 3, 2.5)), 0, tiles_of(64, 64), 0.0)
+    assert found == Finding(Region(8, 32, 40, 8), 2.5)
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(-1, 5)), max_size=20))
+def test_a_finding_shows_its_peak_and_never_less_than_that_cell(
+    marked: list[tuple[int, int, float]],
+) -> None:
+    cells = cells_with(*marked)
+    found = find(cells, 0, tiles_of(64, 64), 0.0)
+    assert max((each.peak for each in found), default=None) == max(
+        (level for level in cells.flat if level >= 0), default=None
+    )
+    for each in found:
+        region = each.region
+        inside = cells[region.y // 8 : region.bottom // 8, region.x // 8 : region.right // 8]
+        assert inside.max() >= each.peak
 
 
 def test_separate_cells_are_separate_findings() -> None:
