@@ -61,7 +61,9 @@ def _page(service: Service, query: ReportQuery) -> str:
     stored = current_plant(service.store)
     reader = Reader(service.store, stored.plant, datetime.now(UTC))
     report = gather(reader, stored, query.scope(), baseline=query.baseline())
-    return render(report, query.lang, installed_names(query.lang), light=query.light)
+    return render(
+        report, query.lang, installed_names(query.lang, report.products), light=query.light
+    )
 
 
 def _policy(page: str) -> str:

@@ -7,6 +7,7 @@ from inspector.bundles.library import (
     user_models_folder,
 )
 from inspector.bundles.manifest import Bundle, Precision, read_bundle
+from inspector.bundles.naming import category_titles
 from inspector.bundles.verify import activate, check_files
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Precision",
     "activate",
     "bundle_folders",
+    "category_titles",
     "check_files",
     "find_bundle",
     "installed_products",

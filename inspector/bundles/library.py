@@ -16,6 +16,7 @@ __all__ = [
     "bundle_folders",
     "check_product_name",
     "find_bundle",
+    "find_folder",
     "installed_products",
     "shipped_models_folder",
     "user_models_folder",
@@ -70,10 +71,15 @@ def find_bundle(product: str) -> Bundle:
     be a folder's, and BundleError for a damaged bundle: a damaged one of the plant's own is
     reported, never silently replaced by the shipped one.
     """
+    return _named(read_bundle(find_folder(product)), product)
+
+
+def find_folder(product: str) -> Path:
+    """The first folder that has a bundle of a product. Raises as `find_bundle` does."""
     check_product_name(product)
     for folder in bundle_folders():
         if folder.name == product:
-            return _named(read_bundle(folder), product)
+            return folder
     raise UnknownProductError(product, installed_products())
 
 

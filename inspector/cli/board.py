@@ -10,11 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from inspector.bundles import category_titles
 from inspector.cli.output import percent, plain_table
 from inspector.demo import Account, Scene, total
 from inspector.statistics import pareto, pass_rate
 
-__all__ = ["Titles", "board", "line"]
+__all__ = ["Titles", "board", "line", "titles_of"]
 
 Titles = Mapping[str, str]
 """Names of categories for people: English and Chinese."""
@@ -23,6 +24,11 @@ _COUNTS = ("Pictures", "Pass", "Review", "Reject", "Pass rate", "p50 / p95 ms")
 _TRUTH = ("Defective", "Caught", "Escaped", "Good", "Rejected")
 _TOP = 6
 _BAR = 24
+
+
+def titles_of(scene: Scene) -> Titles:
+    """Titles of the categories of all products that the stations make."""
+    return category_titles((account.product for account in scene.accounts), "en", "zh")
 
 
 def board(scene: Scene, titles: Titles, headline: str) -> Group:

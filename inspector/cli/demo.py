@@ -43,6 +43,7 @@ def demo(
     ] = True,
 ) -> int:
     """Show it all at work: stations, service, counts."""
+    from inspector.cli.board import titles_of
     from inspector.cli.ending import show_ending
     from inspector.cli.output import results
     from inspector.cli.screen import TerminalScreen
@@ -56,5 +57,5 @@ def demo(
         outcome = run_demo(chosen, screen)
     if outcome is None:
         return PASSED
-    show_ending(chosen, outcome, screen.titles, console)
+    show_ending(chosen, outcome, titles_of(outcome.last), console)
     return PASSED if outcome.adds_up else FAILED

@@ -66,7 +66,7 @@ def diagnose(
     clock = plant_clock(database)
     scope = question.scope(clock)
     found = _found(scope, clock.read(recent), _costs(cost or []), q, database)
-    sections = found.sections(lang, categories=_category_names(lang), currency=currency)
+    sections = found.sections(lang, currency=currency)
     if as_json:
         spoken = [section.as_dict() for section in sections]
         print_json({**found.as_dict(), "language": lang, "sections": spoken})
@@ -109,21 +109,6 @@ def _cost(text: str) -> tuple[str, float]:
     if not (product and 0 <= cost < math.inf):
         raise UsageError(f"{text!r} is no cost; write it like fabric=3.20.")
     return product, cost
-
-
-def _category_names(language: str) -> dict[str, str]:
-    """Names of categories as the installed models give them; a damaged one names nothing."""
-    from inspector.bundles import bundle_folders, read_bundle
-    from inspector.errors import BundleError
-
-    found: dict[str, str] = {}
-    for folder in bundle_folders():
-        try:
-            names = read_bundle(folder).category_names
-        except BundleError:
-            continue
-        found |= {name: each[language] for name, each in names.items() if language in each}
-    return found
 
 
 def _print(sections: tuple[Section, ...]) -> None:

@@ -10,13 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from inspector.cli.output import disposition_text, percent, plain_table
-from inspector.cli.verdicts import category_title
 
 if TYPE_CHECKING:
-    from inspector.bundles import Bundle
     from inspector.statistics import Interval, Summary
 
-__all__ = ["category_name", "counts_table", "defects", "rate_text"]
+__all__ = ["counts_table", "defects", "rate_text"]
 
 _TOP = 8
 
@@ -50,9 +48,10 @@ def rate_text(rate: float | None, interval: Interval | None) -> str:
     return f"[dim]of pass + reject; 95 %: {percent(low)} to {percent(high)}[/]"
 
 
-def defects(summary: Summary, bundles: Mapping[str, Bundle], *, counted: str = "Pictures") -> Group:
+def defects(summary: Summary, titles: Mapping[str, str], *, counted: str = "Pictures") -> Group:
     """The most frequent defects, falling, with the cumulative share; the rest in one line.
 
+    `titles` names categories; one that is not there has its plain name.
     The line above says what is listed, for much of it may still be found good by a person.
     """
     from inspector.statistics import pareto
@@ -64,16 +63,8 @@ def defects(summary: Summary, bundles: Mapping[str, Bundle], *, counted: str = "
     )
     table = plain_table("Defect", *right, right=right)
     for bar in pareto(counts, top=_TOP):
-        name = "others" if bar.category is None else category_name(bar.category, bundles)
+        name = "others" if bar.category is None else titles.get(bar.category, bar.category)
         table.add_row(
             escape(name), f"{bar.count:,}", percent(bar.share, 0), percent(bar.cumulative, 0)
         )
     return Group(f"[dim]{among}[/]", table)
-
-
-def category_name(category: str, bundles: Mapping[str, Bundle]) -> str:
-    """A category as the first bundle that knows it names it."""
-    for bundle in bundles.values():
-        if category in bundle.category_names:
-            return category_title(bundle, category)
-    return category

@@ -69,7 +69,9 @@ def list_orders(
 def set_one(  # noqa: PLR0913 - an option for each setting
     name: Annotated[str, typer.Argument(metavar="ORDER", help="As pictures name it.")],
     *,
-    quantity: Annotated[int | None, typer.Option(metavar="N", help="Planned units.")] = None,
+    quantity: Annotated[
+        int | None, typer.Option(metavar="N", help="Planned units, at most 1,000,000,000.")
+    ] = None,
     product: Annotated[str | None, typer.Option("--product", "-p", metavar="NAME")] = None,
     line: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     cycle_time: Annotated[

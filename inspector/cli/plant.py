@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from inspector.errors import PlantError, UsageError
 
 if TYPE_CHECKING:
     from inspector.plant import Plant, StoredPlant
+    from inspector.production.left_orders import LeftOrder
 
 __all__ = ["register"]
 
@@ -97,23 +99,31 @@ def load(
     database: Database = None,
 ) -> int:
     """Put a description in force, as a new version."""
+    from datetime import UTC, datetime
+
     from inspector.cli.changes import log_version
     from inspector.cli.output import print_json, results
     from inspector.cli.wiring import opened_store
     from inspector.plant import current_plant, set_plant
+    from inspector.production import Reader
+    from inspector.production.left_orders import left_orders
 
     plant = _read(file)
     with opened_store(database) as store:
-        before = current_plant(store).version
+        in_force = current_plant(store)
+        before = in_force.version
+        left = left_orders(Reader(store, plant, datetime.now(UTC)), in_force.plant)
         stored = set_plant(store, plant, note=note, expected=expect)
         if stored.version != before:
             log_version(store, "plant.set", plant.name, stored.version, note=note)
     if as_json:
-        print_json(stored.as_dict())
-    elif stored.version == before:
+        print_json({**stored.as_dict(), "left_orders": [each.as_dict() for each in left]})
+        return PASSED
+    if stored.version == before:
         results().print(f"That changes nothing: version {before} says the same.")
     else:
         results().print(f"Version {stored.version} is in force: {_in_short(plant)}.")
+    _mention_left(left)
     return PASSED
 
 
@@ -196,6 +206,18 @@ def _print_faults(faults: list[tuple[str, str]]) -> None:
     for place, words in faults:
         table.add_row(escape(place), escape(words))
     results().print(table)
+
+
+def _mention_left(left: Sequence[LeftOrder]) -> None:
+    """Say which orders stay behind: a file cannot say that a line is called something else now."""
+    from inspector.cli.output import note
+
+    for each in left:
+        for place, words in each.faults:
+            note(
+                f"{each.name}, {place}: {words}. The order is not done and keeps the name; "
+                f"inspector orders set changes it."
+            )
 
 
 def _in_short(plant: Plant) -> str:

@@ -9,11 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from inspector.cli.figures import category_name, counts_table, defects
+from inspector.cli.figures import counts_table, defects
 from inspector.cli.output import disposition_text, note, percent, plain_table, results
 
 if TYPE_CHECKING:
-    from inspector.bundles import Bundle
     from inspector.cli.times import Clock
     from inspector.production import (
         Analysis,
@@ -49,7 +48,7 @@ _STATES = {
 
 
 def print_summary(
-    found: ProductionSummary, scope: Scope, bundles: Mapping[str, Bundle], clock: Clock
+    found: ProductionSummary, scope: Scope, titles: Mapping[str, str], clock: Clock
 ) -> None:
     """Everything about a question."""
     console = results()
@@ -65,7 +64,7 @@ def print_summary(
         console.print(_compared(found.comparison))
     if found.figures.categories:
         console.print()
-        console.print(defects(found.figures, bundles, counted="Units"))
+        console.print(defects(found.figures, titles, counted="Units"))
     if found.output is not None:
         results().print(clock.named, style="dim")
     if found.unassigned:
@@ -89,13 +88,13 @@ def print_timeseries(series: Timeseries, clock: Clock) -> None:
         note(f"{hidden:,} earlier buckets are not shown; --json has all of them.")
 
 
-def print_pareto(found: Analysis, bundles: Mapping[str, Bundle]) -> None:
+def print_pareto(found: Analysis, titles: Mapping[str, str]) -> None:
     """Bars falling, with the cumulative share."""
     right = ("Units", "Share", "Together")
     table = plain_table("Defect", *right, "", right=right)
     longest = max((bar.count for bar in found.bars), default=1)
     for bar in found.bars:
-        name = "others" if bar.category is None else category_name(bar.category, bundles)
+        name = "others" if bar.category is None else titles.get(bar.category, bar.category)
         table.add_row(
             escape(name),
             f"{bar.count:,}",
@@ -114,7 +113,7 @@ def print_pareto(found: Analysis, bundles: Mapping[str, Bundle]) -> None:
     )
 
 
-def print_flow(found: Flow, bundles: Mapping[str, Bundle]) -> None:
+def print_flow(found: Flow, titles: Mapping[str, str]) -> None:
     """A table a line, a row a stage."""
     console = results()
     for number, line in enumerate(found.lines):
@@ -122,7 +121,7 @@ def print_flow(found: Flow, bundles: Mapping[str, Bundle]) -> None:
             console.print()
         name = "In no line" if line.line is None else f"Line {escape(line.line)}"
         console.print(f"[bold]{name}[/]")
-        console.print(_flow_table(line, bundles))
+        console.print(_flow_table(line, titles))
     if not found.lines:
         console.print("Nothing has gone through, and no line is declared.")
 
@@ -304,7 +303,7 @@ def _counts(figures: Summary) -> Iterator[str]:
         yield f"[{style}]{units:,}[/]"
 
 
-def _flow_table(line: LineFlow, bundles: Mapping[str, Bundle]) -> Table:
+def _flow_table(line: LineFlow, titles: Mapping[str, str]) -> Table:
     right = ("Entered", "Left", "Rejected", "Review", "Cannot judge", "Not arrived")
     table = plain_table("Stage", *right, "Lost to", right=right)
     following = [*line.stages[1:], None]
@@ -314,7 +313,7 @@ def _flow_table(line: LineFlow, bundles: Mapping[str, Bundle]) -> Table:
             *(f"{units:,}" for units in (stage.entered, stage.good, stage.rejected)),
             *(f"{units:,}" for units in (stage.undecided, stage.cannot_judge)),
             _under_way(stage, after),
-            escape(_lost_to(stage, bundles)),
+            escape(_lost_to(stage, titles)),
         )
     return table
 
@@ -326,8 +325,8 @@ def _under_way(stage: StageFlow, following: StageFlow | None) -> str:
     return f"{besides:,} more came" if besides else f"{stage.not_arrived(following):,}"
 
 
-def _lost_to(stage: StageFlow, bundles: Mapping[str, Bundle]) -> str:
-    named = [f"{category_name(name, bundles)} {units:,}" for name, units in stage.lost_to]
+def _lost_to(stage: StageFlow, titles: Mapping[str, str]) -> str:
+    named = [f"{titles.get(name, name)} {units:,}" for name, units in stage.lost_to]
     more = len(named) - _DEFECTS
     return ", ".join(named[:_DEFECTS]) + (f" and {more} more kinds" if more > 0 else "")
 

@@ -91,4 +91,4 @@ def _page(
     stored, speech = current_plant(store), Language(language)
     reader = Reader(store, stored.plant, datetime.now(UTC))
     found = gather(reader, stored, scope, baseline=baseline)
-    return render(found, speech, installed_names(speech), light=light)
+    return render(found, speech, installed_names(speech, found.products), light=light)

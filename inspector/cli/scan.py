@@ -123,6 +123,7 @@ def _telling_what_is_left(totals: Totals, files: int, out: Path) -> Iterator[Non
 def _print_summary(summary: ScanSummary, bundle: Bundle, out: Path) -> None:
     from rich.markup import escape
 
+    from inspector.bundles.naming import titles_of
     from inspector.cli.figures import counts_table, defects
     from inspector.cli.output import results
     from inspector.cli.verdicts import judged_by
@@ -132,7 +133,7 @@ def _print_summary(summary: ScanSummary, bundle: Bundle, out: Path) -> None:
     console.print(counts_table(summary.figures, unreadable=summary.unreadable))
     if summary.figures.categories:
         console.print()
-        console.print(defects(summary.figures, {bundle.product: bundle}))
+        console.print(defects(summary.figures, titles_of(bundle, "en", "zh")))
     rate = summary.files / summary.seconds if summary.seconds else 0.0
     console.print()
     console.print(

@@ -9,12 +9,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from inspector.bundles import bundle_folders, read_bundle
-from inspector.cli.board import Titles, board, line
+from inspector.cli.board import board, line, titles_of
 from inspector.cli.desktop import open_page
-from inspector.cli.verdicts import in_both
 from inspector.demo import Scene
-from inspector.errors import BundleError
 
 __all__ = ["TerminalScreen"]
 
@@ -26,11 +23,7 @@ class TerminalScreen:
     """Shows the demo; a context manager that leaves the terminal as it was."""
 
     def __init__(self, console: Console, *, browse: bool = False) -> None:
-        """Learn what the installed bundles call their categories.
-
-        With `browse` the wall board is opened where there is a terminal and a desktop.
-        """
-        self.titles = _titles()
+        """With `browse` the wall board is opened where there is a terminal and a desktop."""
         self._browse = browse
         self._console = console
         self._live = Live(console=console, refresh_per_second=_REFRESHES, transient=True)
@@ -66,14 +59,14 @@ class TerminalScreen:
             self._browse = False
             open_page(_wall_board(scene))
         if self._console.is_terminal:
-            self._live.update(board(scene, self.titles, _headline(scene)))
+            self._live.update(board(scene, titles_of(scene), _headline(scene)))
         elif not self._shown_at:
             self._console.print(f"Stations send to {scene.address}", soft_wrap=True)
             self._console.print(f"The wall board: {_wall_board(scene)}", soft_wrap=True)
             self._shown_at = scene.seconds or _LINE_S
         elif scene.seconds - self._shown_at >= _LINE_S:
             self._shown_at = scene.seconds
-            self._console.print(Text(line(scene, self.titles)), soft_wrap=True)
+            self._console.print(Text(line(scene, titles_of(scene))), soft_wrap=True)
 
 
 def _headline(scene: Scene) -> str:
@@ -87,16 +80,3 @@ def _headline(scene: Scene) -> str:
 def _wall_board(scene: Scene) -> str:
     """The address of the board that shows the simulated stations."""
     return f"{scene.address}/?simulated=true"
-
-
-def _titles() -> Titles:
-    """Names of all categories in English and Chinese; a damaged bundle names nothing."""
-    titles: dict[str, str] = {}
-    for folder in bundle_folders():
-        try:
-            named = read_bundle(folder).category_names
-        except BundleError:
-            continue
-        for category, names in named.items():
-            titles.setdefault(category, in_both(names) or category)
-    return titles

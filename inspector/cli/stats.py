@@ -15,7 +15,6 @@ from inspector.cli.questions import Question, asks
 from inspector.errors import UsageError
 
 if TYPE_CHECKING:
-    from inspector.bundles import Bundle
     from inspector.cli.times import Clock
     from inspector.production import Reader, Scope, Span
 
@@ -101,7 +100,7 @@ def stats(
         if as_json:
             _print_json({**asdict(scope), **found.as_dict()})
             return
-        print_summary(found, scope, _bundles(), clock)
+        print_summary(found, scope, _titles(reader, scope), clock)
         if not found.figures.inspected:
             _mention_simulated(reader, scope)
 
@@ -146,7 +145,7 @@ def pareto(
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = defect_analysis(reader, scope, top=top)
-        _print_json(found.as_dict()) if as_json else print_pareto(found, _bundles())
+        _print_json(found.as_dict()) if as_json else print_pareto(found, _titles(reader, scope))
 
     return _answer(question, clock, database, shown, as_json=as_json)
 
@@ -161,7 +160,7 @@ def flow(question: Question, as_json: AsJson = False, database: Database = None)
 
     def shown(reader: Reader, scope: Scope) -> None:
         found = figures(reader, scope)
-        _print_json(found.as_dict()) if as_json else print_flow(found, _bundles())
+        _print_json(found.as_dict()) if as_json else print_flow(found, _titles(reader, scope))
 
     return _answer(question, clock, database, shown, as_json=as_json)
 
@@ -290,15 +289,8 @@ def _mention_simulated(reader: Reader, scope: Scope) -> None:
         note(f"Simulated pictures are kept apart ({other:,} here): --simulated shows them.")
 
 
-def _bundles() -> dict[str, Bundle]:
-    """Bundles by product, for the names of categories; a damaged one names nothing."""
-    from inspector.bundles import bundle_folders, read_bundle
-    from inspector.errors import BundleError
+def _titles(reader: Reader, scope: Scope) -> dict[str, str]:
+    """Categories in English and Chinese, as the models of the products asked for call them."""
+    from inspector.bundles import category_titles
 
-    bundles: dict[str, Bundle] = {}
-    for folder in bundle_folders():
-        try:
-            bundles.setdefault(folder.name, read_bundle(folder))
-        except BundleError:
-            continue
-    return bundles
+    return category_titles(reader.products(scope), "en", "zh")

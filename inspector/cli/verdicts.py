@@ -19,8 +19,9 @@ def category_title(bundle: Bundle, category: str) -> str:
 
 def in_both(names: Mapping[str, str], between: str = " ") -> str:
     """A name in English and Chinese, as far as it is known; once where both are one."""
-    told = (names[language] for language in ("en", "zh") if language in names)
-    return between.join(dict.fromkeys(told))
+    from inspector.bundles.naming import spoken
+
+    return spoken(names, ("en", "zh"), between)
 
 
 def found(bundle: Bundle, verdict: Verdict) -> str:

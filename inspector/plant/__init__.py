@@ -7,7 +7,7 @@ order, and which line, stage and shift that means is looked up in the plant now 
 from inspector.plant.calendar import Calendar, ShiftWindow, Window
 from inspector.plant.layout import Line, Place, ProductData, Stage, Station
 from inspector.plant.names import LONGEST_NAME, name_fault
-from inspector.plant.orders import Order, unmet
+from inspector.plant.orders import LARGEST_QUANTITY, Order, unmet
 from inspector.plant.plant import Plant
 from inspector.plant.reading import order_from_dict, plant_from_dict
 from inspector.plant.sheet import orders_from_csv, orders_to_csv
@@ -27,6 +27,7 @@ from inspector.plant.toml import plant_from_toml, plant_to_toml
 
 __all__ = [
     "EVERY_DAY",
+    "LARGEST_QUANTITY",
     "LONGEST_NAME",
     "Break",
     "Calendar",

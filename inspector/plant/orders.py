@@ -13,10 +13,13 @@ from inspector.plant.faults import Fault, above_zero, named, not_declared
 if TYPE_CHECKING:
     from inspector.plant.plant import Plant
 
-__all__ = ["LARGEST_QUANTITY", "Order", "in_utc", "order_faults", "unmet"]
+__all__ = ["LARGEST_KEPT", "LARGEST_QUANTITY", "Order", "in_utc", "order_faults", "unmet"]
 
-LARGEST_QUANTITY = 2**53 - 1
-"""The largest whole number that every reader of JSON keeps exactly."""
+LARGEST_QUANTITY = 1_000_000_000
+"""More than any mill makes for one order; what lies beyond it is a slip of the pen."""
+
+LARGEST_KEPT = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exactly; older orders may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Order:
                 busy_time_s=self.busy_time_s,
                 start=self.start,
                 due=self.due,
+                largest=LARGEST_KEPT,
             )
         )
         if faults:
@@ -72,7 +76,7 @@ class Order:
         }
 
 
-def order_faults(
+def order_faults(  # noqa: PLR0913 - an argument for each setting
     *,
     name: str,
     product: str | None,
@@ -82,14 +86,15 @@ def order_faults(
     busy_time_s: float | None,
     start: datetime | None,
     due: datetime | None,
+    largest: int = LARGEST_QUANTITY,
 ) -> Iterator[Fault]:
-    """Everything wrong with an order by itself."""
+    """Everything wrong with an order by itself; `largest` is the quantity it may have."""
     yield from named("name", name)
     for key, value in (("product", product), ("line", line)):
         if value is not None:
             yield from named(key, value)
-    if quantity is not None and not 0 < quantity <= LARGEST_QUANTITY:
-        yield "quantity", f"expected a whole number from 1 to {LARGEST_QUANTITY}, got {quantity}"
+    if quantity is not None and not 0 < quantity <= largest:
+        yield "quantity", f"expected a whole number from 1 to {largest:,}, got {quantity:,}"
     yield from above_zero("cycle_time_s", cycle_time_s)
     yield from above_zero("busy_time_s", busy_time_s)
     naive = [key for key, moment in (("start", start), ("due", due)) if _naive(moment)]

@@ -28,11 +28,11 @@ from inspector.plant.fields import (
     as_whole,
 )
 from inspector.plant.layout import Line, ProductData, Stage, Station
-from inspector.plant.orders import Order, order_faults
+from inspector.plant.orders import LARGEST_KEPT, LARGEST_QUANTITY, Order, order_faults
 from inspector.plant.plant import Plant
 from inspector.plant.shifts import EVERY_DAY, Break, Closed, Extra, Shift
 
-__all__ = ["ORDER_SETTINGS", "order_from_dict", "plant_from_dict", "read_order"]
+__all__ = ["ORDER_SETTINGS", "order_from_dict", "plant_from_dict", "read_order", "stored_order"]
 
 ORDER_SETTINGS = (
     "name", "product", "line", "quantity", "cycle_time_s", "busy_time_s", "start", "due",
@@ -67,14 +67,26 @@ def order_from_dict(
     `name` is the order's where `values` do not give it; both must agree. Times without an offset
     are read in `zone`; without a zone they are a fault.
     """
-    read, faults = read_order(values, name=name, zone=zone)
+    return _order(*read_order(values, name=name, zone=zone))
+
+
+def stored_order(values: Mapping[str, Any], name: str) -> Order:
+    """Read what was once accepted: of a larger quantity, too, than is taken now."""
+    return _order(*read_order(values, name=name, largest=LARGEST_KEPT))
+
+
+def _order(read: dict[str, Any], faults: list[Fault]) -> Order:
     if faults:
         raise PlantError(f"The order {read['name']!r}", faults)
     return Order(**read)
 
 
 def read_order(
-    values: Mapping[str, Any], *, name: str | None = None, zone: tzinfo | None = None
+    values: Mapping[str, Any],
+    *,
+    name: str | None = None,
+    zone: tzinfo | None = None,
+    largest: int = LARGEST_QUANTITY,
 ) -> tuple[dict[str, Any], list[Fault]]:
     """The settings of an order, and everything that is wrong with them."""
     faults: list[Fault] = []
@@ -90,7 +102,7 @@ def read_order(
         "start": table.take("start", moment, None),
         "due": table.take("due", moment, None),
     }
-    return read, _merged(faults, order_faults(**read))
+    return read, _merged(faults, order_faults(**read, largest=largest))
 
 
 def _order_name(table: Table, name: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from inspector.errors import VersionConflictError
 from inspector.plant.orders import Order, in_utc, unmet
 from inspector.plant.plant import Plant
-from inspector.plant.reading import order_from_dict, plant_from_dict
+from inspector.plant.reading import plant_from_dict, stored_order
 from inspector.ports import Document, InspectionStore
 
 __all__ = [
@@ -76,7 +76,7 @@ class StoredOrder:
     @classmethod
     def from_document(cls, document: Document) -> Self:
         """The order that a document holds. Raises PlantError if it cannot be read."""
-        order = order_from_dict(document.content, name=document.name)
+        order = stored_order(document.content, document.name)
         return cls(order, document.version, document.created_at, document.note)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from inspector.bundles import category_titles
 from inspector.diagnosis import Diagnosis, Labels, Section, diagnose, sentences
 from inspector.errors import UsageError
 from inspector.production.evidence import HOUR_S, Tally, evidence_of, gather
@@ -26,19 +27,21 @@ _HOUR = timedelta(seconds=HOUR_S)
 
 @dataclass(frozen=True, slots=True)
 class PlantDiagnosis:
-    """What was found in a span; `recent_since` is where its recent time begins. Times in UTC."""
+    """What was found in a span; `recent_since` is where its recent time begins. Times in UTC.
+
+    `products` are those that were made in it.
+    """
 
     since: datetime
     until: datetime
     recent_since: datetime
     recent_local: str
+    products: tuple[str, ...]
     diagnosis: Diagnosis
 
-    def sections(
-        self, language: str, *, categories: Mapping[str, str] | None = None, currency: str = ""
-    ) -> tuple[Section, ...]:
-        """The same in plain sentences; `categories` are names of categories in that language."""
-        labels = Labels(self.recent_local, categories or {}, currency)
+    def sections(self, language: str, *, currency: str = "") -> tuple[Section, ...]:
+        """The same in plain sentences, categories as the products' models call them."""
+        labels = Labels(self.recent_local, category_titles(self.products, language), currency)
         return sentences(self.diagnosis, language, labels)
 
     def as_dict(self) -> dict[str, Any]:
@@ -74,7 +77,8 @@ def diagnose_plant(
         reader, asked, tallies, days=_days(tallies, until), recent=recent, costs=costs or {}
     )
     local = f"{recent.astimezone(reader.plant.zone):%Y-%m-%d %H:%M}"
-    return PlantDiagnosis(since, until, recent, local, diagnose(evidence, q=q))
+    products = tuple(sorted({each.product for each in tallies if each.product}))
+    return PlantDiagnosis(since, until, recent, local, products, diagnose(evidence, q=q))
 
 
 def _bounded(scope: Scope, now: datetime) -> Scope:

@@ -1,8 +1,8 @@
-"""By which recipe a product is judged now, and what its categories are called."""
+"""By which recipe a product is judged now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -18,19 +18,10 @@ _EVERYTHING_PASSES = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """The recipe in force, `known` where one was set or a bundle brings it; words by language."""
+    """The recipe in force, `known` where one was set or a bundle brings it."""
 
     recipe: Recipe
     known: bool
-    category_names: Mapping[str, Mapping[str, str]]
-
-    def names(self, language: str) -> dict[str, str]:
-        """What categories are called in a language, as far as the bundle says."""
-        return {
-            category: names[language]
-            for category, names in self.category_names.items()
-            if language in names
-        }
 
 
 Judge = Callable[[str], Judging]
@@ -40,17 +31,16 @@ Judge = Callable[[str], Judging]
 def judging(store: InspectionStore, product: str) -> Judging:
     """The newest recipe set for a product, else its bundle's own.
 
-    A product whose bundle is gone is still shown, by general rules and its categories' own names.
+    A product whose bundle is gone is still shown, by general rules.
     """
     stored = store.newest_recipe(product)
-    bundle = _bundle(product)
-    names = {} if bundle is None else bundle.category_names
     if stored is not None:
-        return Judging(stored.recipe, known=True, category_names=names)
+        return Judging(stored.recipe, known=True)
+    bundle = _bundle(product)
     if bundle is not None:
-        return Judging(bundle.recipe, known=True, category_names=names)
+        return Judging(bundle.recipe, known=True)
     general = Recipe(product, review_at=_EVERYTHING_PASSES, reject_at=_EVERYTHING_PASSES)
-    return Judging(general, known=False, category_names=names)
+    return Judging(general, known=False)
 
 
 def judges(store: InspectionStore) -> Judge:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from inspector.bundles import category_titles
 from inspector.errors import NotFoundError
 from inspector.modules import Cell, Module, arrange, draw_module
 from inspector.ports import Filter
-from inspector.production.judging import Judge, Judging, judging, only_product
+from inspector.production.judging import Judge, judging, only_product
 from inspector.production.reader import Reader
 
 __all__ = ["ModuleReport", "module_map", "module_report"]
@@ -53,37 +54,29 @@ def module_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    report, _ = _arranged(reader, name, selection, judge)
-    return report
-
-
-def module_map(reader: Reader, name: str, selection: Filter, language: str) -> str:
-    """The same as an SVG map in "en" or "zh". Raises the same."""
-    report, judged = _arranged(reader, name, selection)
-    return draw_module(
-        report.module,
-        title=f"{report.name} · {report.product}",
-        language=language,
-        names=judged.names(language),
-    )
-
-
-def _arranged(
-    reader: Reader, name: str, selection: Filter, judge: Judge | None = None
-) -> tuple[ModuleReport, Judging]:
     records = list(reader.store.stream(replace(selection, module=name)))
     if not records:
         raise NotFoundError(f"No picture of a module {name!r} was recorded.")
     product = only_product((each.product for each in records), f"The module {name!r}")
     judged = judging(reader.store, product) if judge is None else judge(product)
-    report = ModuleReport(
+    return ModuleReport(
         name=name,
         product=product,
         simulated=selection.simulated,
         module=arrange(records, judged.recipe),
         recipe_version=judged.recipe.version if judged.known else None,
     )
-    return report, judged
+
+
+def module_map(reader: Reader, name: str, selection: Filter, language: str) -> str:
+    """The same as an SVG map in "en" or "zh". Raises the same."""
+    report = module_report(reader, name, selection)
+    return draw_module(
+        report.module,
+        title=f"{report.name} · {report.product}",
+        language=language,
+        names=category_titles([report.product], language),
+    )
 
 
 def _place(row: int, column: int) -> dict[str, int]:

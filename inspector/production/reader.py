@@ -48,6 +48,13 @@ class Reader:
         filters = (_narrowed(each, stations, orders) for each in self.filters(scope))
         return total(row for each in filters for row in self.store.counts(each, by=by, every=every))
 
+    def products(self, scope: Scope) -> tuple[str, ...]:
+        """The products that the figures of a question are of, by name."""
+        if scope.product is not None:
+            return (scope.product,)
+        counted = self.counts(scope, by=(Dimension.PRODUCT,))
+        return tuple(sorted({count.product for count in counted if count.product}))
+
     def at_line_ends(self, scope: Scope, counts: Iterable[Count]) -> Iterator[Count]:
         """Those of the counts that make up a total; they must be told apart by station.
 

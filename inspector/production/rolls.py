@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from inspector.bundles import category_titles
 from inspector.errors import NotFoundError
 from inspector.fabric import (
     ClothDefect,
@@ -114,30 +115,23 @@ def roll_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    report, _ = _measured(reader, name, selection, judge)
-    return report
-
-
-def roll_map(reader: Reader, name: str, selection: Filter, language: str) -> str:
-    """The same as an SVG map in "en" or "zh". Raises the same."""
-    report, judged = _measured(reader, name, selection)
-    return draw_roll(
-        report.roll,
-        title=f"{report.name} · {report.product}",
-        language=language,
-        names=judged.names(language),
-    )
-
-
-def _measured(
-    reader: Reader, name: str, selection: Filter, judge: Judge | None = None
-) -> tuple[RollReport, Judging]:
     records = sorted(reader.store.stream(replace(selection, roll=name)), key=_taken)
     if not records:
         raise NotFoundError(f"No picture of a roll {name!r} was recorded.")
     product = only_product((each.product for each in records), f"The roll {name!r}")
     judged = judging(reader.store, product) if judge is None else judge(product)
-    return _report(name, records, reader.plant, judged), judged
+    return _report(name, records, reader.plant, judged)
+
+
+def roll_map(reader: Reader, name: str, selection: Filter, language: str) -> str:
+    """The same as an SVG map in "en" or "zh". Raises the same."""
+    report = roll_report(reader, name, selection)
+    return draw_roll(
+        report.roll,
+        title=f"{report.name} · {report.product}",
+        language=language,
+        names=category_titles([report.product], language),
+    )
 
 
 def _report(name: str, records: Sequence[Inspection], plant: Plant, judged: Judging) -> RollReport:

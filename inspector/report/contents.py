@@ -49,15 +49,17 @@ _TOP = 10
 class Report:
     """The figures of one question, as they are at `now`.
 
-    `window` goes from where its first stretch begins to where its last one ends, or to now where
-    that is not over yet. `planned` has the units planned for each point of `series`. `before` is
-    the defect analysis of the baseline span. `diagnosis` is of the week that ends with the report,
-    or of its span where that is longer; None where that is too long.
+    `products` are those that the figures are of. `window` goes from where its first stretch begins
+    to where its last one ends, or to now where that is not over yet. `planned` has the units
+    planned for each point of `series`. `before` is the defect analysis of the baseline span.
+    `diagnosis` is of the week that ends with the report, or of its span where that is longer; None
+    where that is too long.
     """
 
     stored: StoredPlant
     scope: Scope
     now: datetime
+    products: tuple[str, ...]
     window: Window
     summary: ProductionSummary
     series: Timeseries
@@ -113,6 +115,7 @@ def gather(
         stored=stored,
         scope=scope,
         now=reader.now,
+        products=reader.products(scope),
         window=window,
         summary=figures,
         series=series,

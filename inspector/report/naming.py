@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from inspector.bundles import Bundle, bundle_folders, read_bundle
+from inspector.bundles import Bundle, bundle_folders, category_titles, read_bundle
 from inspector.charts import Language
 from inspector.errors import BundleError
 
@@ -20,16 +20,12 @@ class Names:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def installed_names(language: Language) -> Names:
-    """The names that the bundles of this machine give, in a language where they have it."""
-    titles: dict[str, str] = {}
+def installed_names(language: Language, products: Collection[str]) -> Names:
+    """What the bundles of this machine call the categories of some products, and all versions."""
     versions: dict[str, str] = {}
     for bundle in _bundles():
         versions.setdefault(bundle.sha256, bundle.version)
-        for category, names in bundle.category_names.items():
-            if language.value in names:
-                titles.setdefault(category, names[language.value])
-    return Names(titles, versions)
+    return Names(category_titles(products, language.value), versions)
 
 
 def _bundles() -> Iterator[Bundle]:

@@ -126,7 +126,7 @@ class View(Speech):
     @property
     def rolls(self) -> list[RollRow]:
         """The rolls with their points; what keeps one from being scored, in a sentence."""
-        speech = wording(self.words.language.value).named(self.titles)
+        speech = wording(self.words.language.value)
         return [
             RollRow(each, each.roll.scored, "" if each.roll.scored else speech.result(each.roll))
             for each in self.report.goods.rolls
@@ -137,7 +137,7 @@ class View(Speech):
         """What stands out beyond chance, in sentences."""
         found = self.report.diagnosis
         language = self.words.language.value
-        return () if found is None else found.sections(language, categories=self.titles)
+        return () if found is None else found.sections(language)
 
     @property
     def planned(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inspector.charts import DASH, Catalogue, Look
@@ -46,11 +46,15 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """What the templates ask for; `words` are those of the pages."""
+    """What the templates ask for; `words` are those of the pages.
+
+    `own` are titles of categories by product, for what is of one product alone.
+    """
 
     board: Board
     look: Look
     words: Catalogue
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
@@ -209,7 +213,7 @@ class BoardView:
         if found is None:
             score = verdict.scores.get("defective")
             return Marked(inspection, self.words("board.no_region"), self.look.formats.share(score))
-        title = self.look.titles.get(found.category, found.category)
+        title = self.own.get(inspection.product, {}).get(found.category, found.category)
         return Marked(inspection, title, self.look.formats.share(found.confidence))
 
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.bundles import category_titles
 from inspector.charts import Look
 from inspector.export import Format, table_as_csv
 from inspector.production import Reader, Scope
@@ -24,7 +25,6 @@ from service.downloads import download, file_name
 from service.figures.queries import ParetoQuery as FiguresOfDefects
 from service.figures.queries import TimeseriesQuery
 from service.parameters import ScopeQuery, read_query
-from service.products.naming import category_titles
 from service.quality.control_charts import ControlChartQuery
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
@@ -91,7 +91,7 @@ def _drawn(
 ) -> tuple[Reader, Scope, Look, Drawing]:
     reader = reader_of(service)
     scope = asked(reader, query)
-    titles = category_titles(service, query.lang.value)
+    titles = category_titles(reader.products(scope), query.lang.value)
     look = Look.of(query.lang, reader.plant.zone, ground=query.theme, titles=titles)
     return reader, scope, look, chart.draw(reader, scope, query, look)
 

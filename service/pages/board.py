@@ -19,6 +19,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.bundles import category_titles
 from inspector.charts import Language, Look, ThemeName
 from inspector.production import Scope
 from service.access import Role
@@ -31,7 +32,6 @@ from service.pages.frame import add_page, macros, page, words_of
 from service.pages.screen import Screen, ScreenQuery, screen_of
 from service.parameters import OneOrNone, read_query
 from service.pictures.routes import BOARD_PIXELS
-from service.products.naming import category_titles
 from service.routing import Documented, add_route
 from service.state import Service, reader_of, service_of
 
@@ -164,8 +164,11 @@ async def _snapshot(request: Request, query: HallQuery) -> Snapshot:
 class _Read:
     """Figures, and what was made of them for each kind of screen."""
 
-    def __init__(self, board: Board, version: int, zone: ZoneInfo) -> None:
+    def __init__(
+        self, board: Board, products: tuple[str, ...], version: int, zone: ZoneInfo
+    ) -> None:
         self.board = board
+        self.products = products
         self.version = version
         self.zone = zone
         self._told: dict[tuple[Language, ThemeName, str], asyncio.Task[Snapshot]] = {}
@@ -184,16 +187,16 @@ async def _read(service: Service, scope: Scope, version: int, before: _Read | No
     def read() -> _Read:
         reader = reader_of(service)
         board = gather(reader, scope, None if before is None else before.board)
-        return _Read(board, version, reader.plant.zone)
+        return _Read(board, reader.products(board.scope), version, reader.plant.zone)
 
     return await run_in_threadpool(read)
 
 
 def _told(service: Service, found: _Read, screen: Screen, root: str) -> Snapshot:
     board = found.board
-    titles = _short(category_titles(service, screen.language.value))
+    titles = _short(category_titles(found.products, screen.language.value))
     look = Look.of(screen.language, found.zone, ground=screen.theme, titles=titles)
-    view = BoardView(board, look, words_of(screen.language))
+    view = BoardView(board, look, words_of(screen.language), _own(board, screen.language))
     panels = _panels(view, root, _kept(service, view))
     document = {
         "version": found.version,
@@ -207,9 +210,18 @@ def _told(service: Service, found: _Read, screen: Screen, root: str) -> Snapshot
     return Snapshot(panels, board.ever, shift, screen.language, screen.theme, packed)
 
 
+def _own(board: Board, language: Language) -> dict[str, dict[str, str]]:
+    """Titles of categories by product, for pictures that are shown by themselves."""
+    products = {each.product for each in board.rejected}
+    return {each: _short(category_titles([each], language.value)) for each in products}
+
+
 def _short(titles: Mapping[str, str]) -> dict[str, str]:
     """Without what stands in brackets: on a wall there is no room for it."""
-    return {name: re.split(r"\s*[(（]", title)[0] or title for name, title in titles.items()}
+    return {
+        name: re.sub(r"\s*[(（][^()（）]*[)）]", "", title) or title
+        for name, title in titles.items()
+    }
 
 
 def _panels(view: BoardView, root: str, kept: set[str]) -> dict[str, str]:

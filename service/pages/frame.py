@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial, wraps
 from http import HTTPStatus
@@ -16,10 +16,10 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
+from inspector.bundles import category_titles
 from inspector.charts import Catalogue, Formats, Language, Look, ThemeName, catalogue
 from inspector.errors import StoreError
 from inspector.plant import Plant, current_plant
-from inspector.production.judging import judging
 from service.access import Person, Role, page_token, person_of
 from service.access.headers import PAGE_POLICY
 from service.pages.assets import PLOTLY, address
@@ -93,9 +93,7 @@ def macros(template: str, **values: Any) -> Any:
 def look_of(request: Request, plant: Plant, product: str | None = None) -> Look:
     """The look of charts on the screen that asks; a product's categories by their names."""
     screen = screen_of(request, plant.zone)
-    titles: Mapping[str, str] = {}
-    if product is not None:
-        titles = judging(service_of(request).store, product).names(screen.language.value)
+    titles = category_titles([] if product is None else [product], screen.language.value)
     return Look.of(screen.language, plant.zone, ground=screen.theme, titles=titles)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from inspector.report import installed_names
+from inspector.bundles import category_titles, installed_products
 from service.access import Role, person_of
 from service.pages.frame import add_page, page
 from service.pages.inspections.choice import MovesQuery
@@ -35,7 +35,7 @@ def review(request: Request) -> Response:
         "review.html.jinja",
         query=query,
         place=query.address(),
-        titles=dict(installed_names(language).titles),
+        titles={each: category_titles([each], language.value) for each in installed_products()},
         name=person.name if person.signed_in else "",
         renew_s=int(HOLD.total_seconds() / 4),
     )

@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.bundles import category_titles
 from inspector.charts import Language
 from inspector.pictures import as_png, content_type, overlay, shown_by_browsers, size_of, thumbnail
-from inspector.production.judging import judging
 from inspector.values import Inspection
 from service.access import Role, person_of
 from service.access.guard import turned_away
@@ -187,7 +187,7 @@ def _shown(gallery: Gallery, inspection: Inspection, query: PictureQuery) -> byt
 
 def _overlay(request: Request, query: OverlayQuery) -> Response:
     service, inspection = service_of(request), record_of(request)
-    names = judging(service.store, inspection.product).names(query.lang.value)
+    names = category_titles([inspection.product], query.lang.value)
     svg = overlay(
         inspection,
         _size(service.gallery, inspection),

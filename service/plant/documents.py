@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from inspector.plant import Weekday
+from inspector.plant import LARGEST_QUANTITY, Weekday
 from service.documents import Exact
 
 __all__ = [
@@ -19,12 +19,14 @@ __all__ = [
     "ORDER_ANSWER",
     "PLANT",
     "PLANT_ANSWER",
+    "PLANT_SET",
     "PLANT_VERSIONS",
     "OrderAnswer",
     "OrderDocument",
     "OrderList",
     "PlantAnswer",
     "PlantDocument",
+    "PlantSet",
     "PlantVersions",
 ]
 
@@ -140,7 +142,7 @@ class OrderDocument(Exact):
     name: str = Field(description="As pictures name it; may be left out where the address has it.")
     product: str | None = None
     line: str | None = None
-    quantity: int = Field(ge=1, description="Planned units.")
+    quantity: int = Field(ge=1, le=LARGEST_QUANTITY, description="Planned units.")
     cycle_time_s: float | None = Field(
         default=None, gt=0, description="Planned seconds from unit to unit; null: the product's."
     )
@@ -156,6 +158,19 @@ class FaultAnswer(Exact):
 
     place: str
     message: str
+
+
+class LeftOrder(Exact):
+    """An order that is not done, and what it names that was declared before and is not now."""
+
+    order: str
+    faults: list[FaultAnswer]
+
+
+class PlantSet(PlantAnswer):
+    """The plant that is in force now, and the orders that it leaves without line or product."""
+
+    left_orders: list[LeftOrder]
 
 
 class OrderAnswer(Exact):
@@ -212,6 +227,17 @@ PLANT: dict[str, Any] = {
 }
 _SET = {"version": 3, "created_at": "2026-01-31T00:00:00.113000Z", "note": "loom-1 measured"}
 PLANT_ANSWER: dict[str, Any] = {**_SET, "plant": PLANT}
+PLANT_SET: dict[str, Any] = {
+    **PLANT_ANSWER,
+    "left_orders": [
+        {
+            "order": "PO-6",
+            "faults": [
+                {"place": "line", "message": "there is no line 'hall 2'; declared are 'weaving'"}
+            ],
+        }
+    ],
+}
 PLANT_VERSIONS: dict[str, Any] = {
     "versions": [
         _SET,

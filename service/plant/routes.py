@@ -26,6 +26,8 @@ from inspector.plant import (
     set_plant,
 )
 from inspector.ports import InspectionStore
+from inspector.production import Reader
+from inspector.production.left_orders import left_orders
 from service.access.audit import note_version
 from service.access.roles import Role
 from service.answers import respond
@@ -60,7 +62,9 @@ def install(app: FastAPI) -> None:
     reading = shown(
         query=VersionQuery, problems=("bad-parameters", "not-found", "store-unavailable")
     )
-    writing = shown(
+    writing = Documented(
+        documents.PlantSet,
+        documents.PLANT_SET,
         query=NoteQuery,
         problems=(*WRITING, "bad-plant"),
         extra={"parameters": [IF_MATCH], "requestBody": _body()},
@@ -99,16 +103,18 @@ async def get_plant_file(request: Request) -> Response:
 async def put_plant(request: Request) -> Response:
     """Set the plant, all of it anew; in force at once, for what was counted before as well.
 
-    The plant in force, sent again, makes no new version. `application/toml` is taken too.
+    The plant in force, sent again, makes no new version. `application/toml` is taken too. Orders
+    keep what they name: those that are not done and whose line or product is gone are listed.
     """
     note = read_query(NoteQuery, request.scope["query_string"]).note
     expected = expected_version(request)
     plant = await _read_plant(request)
     store, asked_at = service_of(request).store, datetime.now(UTC)
+    left = await run_in_threadpool(_left, store, plant, asked_at)
     stored = await run_in_threadpool(set_plant, store, plant, note=note, expected=expected)
     if stored.created_at is not None and stored.created_at >= asked_at:
         note_version(request, "plant.set", plant.name, stored.version, note=note)
-    return _plant(stored)
+    return tagged(respond({**stored.as_dict(), "left_orders": left}), stored.version)
 
 
 async def list_plant_versions(request: Request) -> Response:
@@ -146,6 +152,12 @@ def _version(store: InspectionStore, version: int | None) -> StoredPlant:
             f"There is no version {version} of the plant; the newest is {newest.version}."
         )
     return wanted
+
+
+def _left(store: InspectionStore, plant: Plant, now: datetime) -> list[dict[str, Any]]:
+    """Orders that the plant in force has a line and a product for, and the new one has not."""
+    found = left_orders(Reader(store, plant, now), current_plant(store).plant)
+    return [each.as_dict() for each in found]
 
 
 def _plant(stored: StoredPlant) -> Response:

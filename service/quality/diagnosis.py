@@ -18,7 +18,6 @@ from inspector.production.diagnosis import diagnose_plant
 from service.access.roles import Role
 from service.answers import respond
 from service.parameters import Moment, ScopeQuery, read_query
-from service.products.naming import category_titles
 from service.quality.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
 from service.routing import Documented, add_route
 from service.state import Service, service_of
@@ -101,8 +100,7 @@ def _diagnosis(service: Service, query: DiagnosisQuery) -> dict[str, Any]:
         costs=query.costs,
         q=query.q,
     )
-    names = category_titles(service, query.lang.value)
-    sections = found.sections(query.lang.value, categories=names, currency=query.currency)
+    sections = found.sections(query.lang.value, currency=query.currency)
     return {
         **found.as_dict(),
         "language": query.lang,

@@ -215,6 +215,9 @@ def test_an_order_is_declared_in_the_plants_own_time(hall: Site, page: Page, wat
     dialog.get_by_label("Begins").fill("2026-03-14T06:00")
     submit(dialog)
     expect(dialog.locator("[data-field=quantity] .fault")).to_contain_text("whole number")
+    dialog.get_by_label("Planned", exact=True).fill("1000000001")
+    submit(dialog)
+    expect(dialog.locator("[data-field=quantity] .fault")).to_contain_text("1 to 1,000,000,000")
     dialog.get_by_label("Planned", exact=True).fill("1200")
     submit(dialog)
     saved(page)
@@ -244,6 +247,23 @@ def test_orders_follow_a_line_that_is_called_something_else(
         assert orders["PO/8"]["order"]["line"] == "weaving 1"
         assert orders["PO/8"]["faults"] == []
         assert orders["PO-9"]["order"]["line"] == "B"
+
+
+def test_an_uploaded_plant_names_the_orders_that_it_leaves(
+    toy_models: Path, tmp_path: Path, page: Page
+) -> None:
+    with standing(toy_models, tmp_path / "records.db") as hall:
+        assert hall.client.put("/v1/plant", json=PLANT).status_code == 200
+        hall.client.put("/v1/orders/PO-9", json={"quantity": 5, "line": "A"})
+        file = tmp_path / "plant.toml"
+        text = hall.client.get("/v1/plant.toml").text
+        file.write_text(text.replace('name = "A"', 'name = "weaving 1"'), encoding="utf-8")
+        page.goto(f"{hall.url}/plant")
+        page.get_by_role("button", name="Upload TOML").click()
+        page.get_by_label("File").set_input_files(file)
+        submit(page.locator("#upload"))
+        expect(page.locator("#toasts")).to_contain_text("no longer declared")
+        expect(page.locator("#toasts")).to_contain_text("PO-9")
 
 
 def test_a_phone_shows_long_names_and_every_column(

@@ -153,6 +153,7 @@ def test_an_order_is_set_bit_by_bit_in_the_plants_time(inspector: Command) -> No
     [
         ((), "quantity: it is missing"),
         (("--quantity", "0"), "quantity: expected a whole number from 1"),
+        (("--quantity", "1000000001"), "quantity: expected a whole number from 1 to 1,000,000,000"),
         (("--quantity", "1", "--cycle-time", "0"), "cycle_time_s: expected a number above 0"),
         (("--quantity", "1", "--start", "2026-07-02", "--due", "2026-07-01"), "is not after start"),
         (("--quantity", "1", "--start", "soon"), "'soon' is no time"),
@@ -196,3 +197,19 @@ def test_one_fault_and_nothing_of_a_sheet_is_stored(inspector: Command, tmp_path
     assert ran.code == 2
     assert "line 3, quantity: expected a whole number, got 'many'" in ran.complaint
     assert shown(inspector, "orders", "list") == []
+
+
+def test_a_description_that_renames_a_line_names_the_orders_left_behind(
+    inspector: Command, mill: Path, tmp_path: Path
+) -> None:
+    inspector("orders", "set", "PO-7", "--quantity", "5", "--line", "weaving")
+    renamed = tmp_path / "renamed.toml"
+    text = mill.read_text("utf-8").replace('"weaving"', '"hall 1"')
+    renamed.write_text(text, "utf-8")
+    ran = inspector("plant", "load", renamed)
+    assert ran.code == 0
+    assert "PO-7, line: there is no line 'weaving'" in ran.err
+    again = inspector("plant", "load", mill, "--json")
+    assert json.loads(again.out)["left_orders"] == []
+    told = json.loads(inspector("plant", "load", renamed, "--json").out)
+    assert [each["order"] for each in told["left_orders"]] == ["PO-7"]

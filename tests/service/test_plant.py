@@ -57,8 +57,9 @@ def test_a_plant_that_is_set_is_in_force_at_once_and_comes_back_whole(service: R
     assert answer.status_code == 200
     assert answer.headers["etag"] == '"1"'
     assert answer.json()["plant"] == PLANT
-    documents.PlantAnswer.model_validate(answer.json())
-    assert service.client.get("/v1/plant").json() == answer.json()
+    documents.PlantSet.model_validate(answer.json())
+    kept = service.client.get("/v1/plant").json()
+    assert {**kept, "left_orders": []} == answer.json()
     again = put(service, "/v1/plant", answer.json()["plant"])
     assert again.json()["version"] == 1
 
@@ -238,6 +239,18 @@ def test_every_fault_of_an_order_is_named(service: Running) -> None:
     assert [fault["place"] for fault in answer.json()["errors"]] == ["name", "due", "quantity"]
 
 
+def test_a_quantity_that_no_mill_makes_is_refused(service: Running) -> None:
+    answer = put(service, "/v1/orders/PO-7", {"quantity": 10**9 + 1})
+    assert problem(answer) == (422, "bad-plant")
+    (fault,) = answer.json()["errors"]
+    assert fault["place"] == "quantity"
+    assert fault["message"].startswith("expected a whole number from 1 to 1,000,000,000")
+    taken = put(service, "/v1/orders/PO-7", {"quantity": 10**9})
+    assert taken.json()["order"]["quantity"] == 10**9
+    document = service.client.get("/openapi.json").json()["components"]["schemas"]
+    assert document["OrderDocument"]["properties"]["quantity"]["maximum"] == 10**9
+
+
 def test_what_nobody_declared_costs_no_count_and_is_named_beside_the_order(
     service: Running,
 ) -> None:
@@ -256,6 +269,7 @@ def test_what_nobody_declared_costs_no_count_and_is_named_beside_the_order(
     [
         (documents.PlantDocument, documents.PLANT),
         (documents.PlantAnswer, documents.PLANT_ANSWER),
+        (documents.PlantSet, documents.PLANT_SET),
         (documents.PlantVersions, documents.PLANT_VERSIONS),
         (documents.OrderDocument, documents.ORDER),
         (documents.OrderAnswer, documents.ORDER_ANSWER),
@@ -298,3 +312,19 @@ def test_the_plant_is_taken_away_as_a_file_and_brought_back(service: Running) ->
     assert client.put("/v1/plant", content=text, headers=headers).status_code == 409
     assert "Hall 3" in client.get("/v1/plant.toml?version=1").text
     assert client.get("/v1/plant.toml?version=9").status_code == 404
+
+
+def test_a_plant_that_renames_a_line_names_the_orders_left_behind(service: Running) -> None:
+    put(service, "/v1/plant", PLANT)
+    for name, line, quantity in (("PO-1", "weaving", 2), ("PO-2", "cells", 2), ("PO-3", "gone", 2)):
+        put(service, f"/v1/orders/{name}", {"line": line, "quantity": quantity})
+    put(service, "/v1/orders/PO-4", {"line": "weaving", "quantity": 1})
+    assert service.post(toy_picture(PASS), station="final-1", order="PO-4").status_code == 201
+    lines = [{**line, "name": line["name"].replace("weaving", "hall 1")} for line in PLANT["lines"]]
+    answer = put(service, "/v1/plant", {**PLANT, "lines": lines})
+    documents.PlantSet.model_validate(answer.json())
+    (left,) = answer.json()["left_orders"]
+    assert left["order"] == "PO-1"
+    assert [fault["place"] for fault in left["faults"]] == ["line"]
+    assert "there is no line 'weaving'" in left["faults"][0]["message"]
+    assert put(service, "/v1/plant", {**PLANT, "lines": lines}).json()["left_orders"] == []

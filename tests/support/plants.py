@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from inspector.plant import (
+    LARGEST_QUANTITY,
     Break,
     Closed,
     Extra,
@@ -173,7 +174,7 @@ def orders(draw: st.DrawFn) -> Order:
         name=draw(_names()),
         product=draw(st.none() | _names()),
         line=draw(st.none() | _names()),
-        quantity=draw(st.integers(1, 2**53 - 1)),
+        quantity=draw(st.integers(1, LARGEST_QUANTITY)),
         cycle_time_s=draw(_measures()),
         busy_time_s=draw(_measures()),
         start=start,

@@ -10,12 +10,13 @@ from typing import Any
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from inspector.bundles import category_titles
+from inspector.charts import Language
 from inspector.fabric import sized
 from inspector.pictures import marks
 from inspector.ports import Count, Dimension, Filter, Page
 from inspector.production import Reader
 from inspector.production.periods import PeriodName
-from inspector.report import installed_names
 from inspector.values import Disposition, Inspection
 from service.access import Role, person_of
 from service.answers import inspection_as_json
@@ -55,7 +56,8 @@ def inspections(request: Request) -> Response:
         cursor=query.cursor,
         oldest_first=query.sort is Sort.OLDEST,
     )
-    names = installed_names(screen_of(request, reader.plant.zone).language)
+    language = screen_of(request, reader.plant.zone).language
+    choices = _choices(reader, query)
     since, until = query.ends(reader)
     return page(
         request,
@@ -66,8 +68,9 @@ def inspections(request: Request) -> Response:
         rows=_rows(service, found),
         cursor=found.cursor,
         counts=_counts(service, selection),
-        choices=_choices(reader, query),
-        title_of=lambda category: names.titles.get(category, category),
+        choices=choices,
+        titles=category_titles(choices["product"], language.value),
+        own=_own(found, language),
         since=local(since, reader.plant.zone),
         until=local(until, reader.plant.zone),
         span=query.span or (CUSTOM if since or until else None),
@@ -82,7 +85,8 @@ def inspection(request: Request) -> Response:
     """One inspection: its picture, what was seen, said and decided."""
     query, service = query_of(request), service_of(request)
     record, reader = record_of(request), reader_of(service)
-    names = installed_names(screen_of(request, reader.plant.zone).language)
+    language = screen_of(request, reader.plant.zone).language
+    titles = category_titles([record.product], language.value)
     shown = sized(record, reader.plant.station(record.station))
     return page(
         request,
@@ -97,7 +101,7 @@ def inspection(request: Request) -> Response:
         neighbours=service.store.neighbours(query.selection(reader), record),
         address=query.address(cursor=None),
         query=query,
-        title_of=lambda category: names.titles.get(category, category),
+        title_of=lambda category: titles.get(category, category),
         may_decide=may_decide(request),
     )
 
@@ -107,6 +111,12 @@ def _rows(service: Service, found: Page) -> list[dict[str, Any]]:
         {"record": record, "missing": service.gallery.missing(record)}
         for record in found.inspections
     ]
+
+
+def _own(found: Page, language: Language) -> dict[str, dict[str, str]]:
+    """Titles of categories by product, for records that are shown one by one."""
+    products = {record.product for record in found.inspections}
+    return {each: category_titles([each], language.value) for each in products}
 
 
 def _scores(record: Inspection) -> list[tuple[str, float]]:

@@ -20,6 +20,7 @@ const KNOWN = [
   [/ lies before first, /, "last"],
   [/^expected a time like 06:00/, "time"],
   [/^expected a date like/, "date"],
+  [/^expected a whole number from 1 to (?<most>[\d,]+)/, "quantity"],
   [/^expected a whole number/, "whole"],
   [/^expected a number/, "number"],
   [/ is not after start, /, "due"],

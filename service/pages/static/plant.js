@@ -132,8 +132,8 @@ async function put(changed, where, why, then) {
   forget(dialog);
   await sending(dialog, async () => {
     const headers = { "If-Match": `"${version}"` };
-    await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, changed, { headers, quiet: true });
-    done((await then?.()) ?? word("plant.saved"));
+    const answer = await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, changed, { headers, quiet: true });
+    done((then ? await then() : leftIn(answer)) ?? word("plant.saved"));
   }, where);
 }
 
@@ -146,8 +146,8 @@ uploading.querySelector("form").addEventListener("submit", (event) => {
   sending(uploading, async () => {
     const headers = { "If-Match": `"${version}"`, "Content-Type": "application/toml" };
     const why = word("plant.note.uploaded", { name: file.name });
-    await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, await file.text(), { headers, quiet: true });
-    done(word("plant.uploaded"));
+    const answer = await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, await file.text(), { headers, quiet: true });
+    done(leftIn(answer) ?? word("plant.uploaded"));
   });
 });
 
@@ -156,9 +156,14 @@ for (const button of document.querySelectorAll("[data-restore]")) {
     const earlier = await send("GET", `/v1/plant?version=${button.dataset.restore}`);
     const headers = { "If-Match": `"${version}"` };
     const why = word("plant.note.restored", { version: button.dataset.restore });
-    await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, earlier.plant, { headers });
-    done(word("plant.restored", { version: button.dataset.restore }));
+    const answer = await send("PUT", `/v1/plant?${new URLSearchParams({ note: why })}`, earlier.plant, { headers });
+    done(leftIn(answer) ?? word("plant.restored", { version: button.dataset.restore }));
   });
+}
+
+/** What to say of orders that are not done and name what is no longer declared. */
+function leftIn({ left_orders: left }) {
+  return left.length ? word("plant.left_orders", { orders: left.map(({ order }) => order).join(", ") }) : undefined;
 }
 
 function at(root, path) {

@@ -59,7 +59,7 @@ async function doing(action) {
 const addressOf = (item, what) => at(`/v1/inspections/${item.id}/${what}`);
 const pictureOf = (item) => `${addressOf(item, "picture")}?as=screen`;
 const overlayOf = (item) => `${addressOf(item, "overlay")}?lang=${page.dataset.overlayLang}`;
-const titleOf = (category) => titles[category] ?? category;
+const titleOf = (item, category) => titles[item.product]?.[category] ?? category;
 const categoriesOf = (item) => Object.keys(item.scores).filter((each) => !NO_CATEGORIES.has(each));
 
 async function advance() {
@@ -122,7 +122,7 @@ function seenIn(item) {
     });
   }
   return [...found].map(([category, { confidence, times }]) => {
-    const told = `${titleOf(category)} ${share.format(confidence)}`;
+    const told = `${titleOf(item, category)} ${share.format(confidence)}`;
     return times > 1 ? `${told} × ${number.format(times)}` : told;
   });
 }
@@ -130,7 +130,7 @@ function seenIn(item) {
 function choice(category, place) {
   const button = element("button", "");
   button.type = "button";
-  button.append(element("kbd", String(place + 1)), element("span", titleOf(category)));
+  button.append(element("kbd", String(place + 1)), element("span", titleOf(current, category)));
   if (current.final_categories.includes(category)) button.classList.add("likely");
   button.addEventListener("click", () => decide("reject", [category]));
   return button;
@@ -194,15 +194,15 @@ function decide(disposition, categories) {
     await post(item, disposition, categories);
     decided.push(item);
     claims.release(item);
-    toast(spoken(disposition, categories));
+    toast(spoken(item, disposition, categories));
     await advance();
   });
 }
 
-function spoken(disposition, categories) {
+function spoken(item, disposition, categories) {
   if (disposition === "pass") return word("review.was_good");
   if (!categories.length) return word("review.was_reject");
-  return word("review.was_rejected_as", { what: categories.map(titleOf).join(", ") });
+  return word("review.was_rejected_as", { what: categories.map((each) => titleOf(item, each)).join(", ") });
 }
 
 function undo() {

@@ -14,9 +14,7 @@ from service.pages.statistics.choice import Choice
 __all__ = ["findings"]
 
 
-def findings(
-    reader: Reader, choice: Choice, language: Language, titles: dict[str, str]
-) -> dict[str, Any]:
+def findings(reader: Reader, choice: Choice, language: Language) -> dict[str, Any]:
     """What the template is given. A week is looked through where the span is shorter."""
     until = min(choice.period.until, reader.now)
     since = min(choice.period.since, until - USUAL_SPAN)
@@ -30,5 +28,5 @@ def findings(
         found = diagnose_plant(reader, scope, costs=choice.query.costs)
     except UsageError as error:
         return {**shared, "fault": str(error)}
-    sections = found.sections(language.value, categories=titles, currency=choice.query.currency)
+    sections = found.sections(language.value, currency=choice.query.currency)
     return {**shared, "found": found, "sections": sections, "looked": sum(c.units for c in counts)}

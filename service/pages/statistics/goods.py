@@ -21,9 +21,7 @@ __all__ = ["goods"]
 _MOST = 100
 
 
-def goods(
-    reader: Reader, choice: Choice, language: Language, titles: dict[str, str]
-) -> dict[str, Any]:
+def goods(reader: Reader, choice: Choice, language: Language) -> dict[str, Any]:
     """What the template is given: one roll, one module, or lists of both.
 
     Raises NotFoundError for a roll or a module that no record names.
@@ -32,15 +30,13 @@ def goods(
     selection = Filter(product=query.of, simulated=query.simulated)
     if query.roll is not None:
         found = roll_report(reader, query.roll, selection)
-        return {"roll": found, "result": _result(found, language, titles)}
+        return {"roll": found, "result": _result(found, language)}
     if query.module is not None:
         return {"module": module_report(reader, query.module, selection)}
-    return _lists(reader, scope, language, titles)
+    return _lists(reader, scope, language)
 
 
-def _lists(
-    reader: Reader, scope: Scope, language: Language, titles: dict[str, str]
-) -> dict[str, Any]:
+def _lists(reader: Reader, scope: Scope, language: Language) -> dict[str, Any]:
     newest = [view.last for view in stations(reader, replace(scope, shift=None))]
     rolls = any(last is not None and last.roll is not None for last in newest)
     modules = any(last is not None and last.module is not None for last in newest)
@@ -51,13 +47,11 @@ def _lists(
         return {"too_many": error.pictures, "most": error.most}
     return {
         "rolls": listed,
-        "results": []
-        if listed is None
-        else [_result(each, language, titles) for each in listed.rolls],
+        "results": [] if listed is None else [_result(each, language) for each in listed.rolls],
         "modules": arranged,
     }
 
 
-def _result(report: RollReport, language: Language, titles: dict[str, str]) -> str:
+def _result(report: RollReport, language: Language) -> str:
     """What a roll is worth, or why nobody can say."""
-    return wording(language.value).named(titles).result(report.roll)
+    return wording(language.value).result(report.roll)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from inspector.bundles import category_titles
 from inspector.charts import Formats, Language, catalogue
 from inspector.export import Format
 from inspector.plant import Plant
@@ -28,7 +29,6 @@ from service.pages.statistics.findings import findings
 from service.pages.statistics.goods import goods
 from service.pages.statistics.inspecting import inspecting
 from service.pages.statistics.overview import overview
-from service.products.naming import category_titles
 from service.state import reader_of, service_of
 
 __all__ = ["install"]
@@ -47,7 +47,7 @@ def statistics(request: Request) -> Response:
     reader = reader_of(service)
     choice = choice_of(request, reader)
     language = screen_of(request, reader.plant.zone).language
-    titles = category_titles(service, language.value)
+    titles = category_titles(reader.products(choice.scope), language.value)
     return page(
         request,
         "statistics.html.jinja",
@@ -56,13 +56,11 @@ def statistics(request: Request) -> Response:
         title_of=lambda category: titles.get(category, category),
         **_choices(reader, choice),
         **_may(request),
-        **_part(reader, choice, language, titles),
+        **_part(reader, choice, language),
     )
 
 
-def _part(
-    reader: Reader, choice: Choice, language: Language, titles: dict[str, str]
-) -> dict[str, Any]:
+def _part(reader: Reader, choice: Choice, language: Language) -> dict[str, Any]:
     """What the tab that is open shows."""
     words, formats = words_of(language), Formats(language, reader.plant.zone)
     match choice.query.tab:
@@ -71,9 +69,9 @@ def _part(
         case Tab.CONTROL:
             return control(reader, choice, catalogue("inspector.charts", language))
         case Tab.GOODS:
-            return goods(reader, choice, language, titles)
+            return goods(reader, choice, language)
         case Tab.DIAGNOSIS:
-            return findings(reader, choice, language, titles)
+            return findings(reader, choice, language)
         case Tab.INSPECTOR:
             return inspecting(reader, choice)
         case Tab.FILES:

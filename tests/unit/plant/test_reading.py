@@ -323,6 +323,7 @@ def order_fault(**values: Any) -> tuple[tuple[str, str], ...]:
     [
         ({"quantity": 0}, "quantity", "expected a whole number from 1"),
         ({"quantity": -5}, "quantity", "expected a whole number from 1"),
+        ({"quantity": 10**9 + 1}, "quantity", "from 1 to 1,000,000,000, got 1,000,000,001"),
         ({"quantity": 1.5}, "quantity", "expected a whole number, got 1.5"),
         ({"quantity": True}, "quantity", "expected a whole number, got True"),
         ({"quantity": None}, "quantity", "it is missing"),

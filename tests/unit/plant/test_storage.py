@@ -73,3 +73,13 @@ def test_an_order_changed_from_an_old_version_is_refused(store: MemoryStore) -> 
     for changed in (order, replace(order, quantity=2)):
         with pytest.raises(VersionConflictError):
             set_order(store, changed, expected=7)
+
+
+def test_an_order_that_was_set_with_more_than_is_taken_now_is_still_read(
+    store: MemoryStore,
+) -> None:
+    order = Order("PO-1", None, None, 10**9)
+    store.put_document("order", order.name, {**order.as_dict(), "quantity": 10**12})
+    (read,) = orders(store)
+    assert read.quantity == 10**12
+    assert set_order(store, order).order == order
