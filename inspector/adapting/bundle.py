@@ -70,7 +70,7 @@ def write_bundle(making: Making, target: Path) -> Bundle:
         for precision in Precision:
             path = fresh / precision.file_name
             put_head(parent.graph(precision), path, making.heads.rewiring)
-            familiar[precision] = know(path, usual)
+            familiar[precision] = know(path, usual, parent.recipe)
         _golden(parent, fresh)
         for name, copy in (("LICENSE", "LICENSE"), ("card.md", _PARENT_CARD)):
             if (parent.folder / name).is_file():

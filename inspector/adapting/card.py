@@ -119,8 +119,8 @@ def _changes(parent: Bundle, content: Mapping[str, Any], heads: Heads) -> Iterat
     familiar = content["training"]["familiar"]
     if familiar < 1:
         yield (
-            f"- What is foreign is multiplied by {familiar:.3f} in the novelty, so that one in a "
-            "hundred of these pictures reaches 1."
+            f"- What is foreign is multiplied by {familiar:.3f} in the novelty, so that these "
+            "pictures count as usual."
         )
     yield (
         f"- The float and the 8-bit graph differ by "

@@ -30,13 +30,15 @@ _TIMES = f"{NOVELTY}/times_"
 Tiles = NDArray[np.uint8]
 
 
-def with_another_kind(model: ModelProto, pictures: Sequence[Tiles]) -> tuple[ModelProto, float]:
+def with_another_kind(
+    model: ModelProto, pictures: Sequence[Tiles], *, reaching: float = 1.0
+) -> tuple[ModelProto, float]:
     """A copy of a graph to which these pictures are as usual as those it was made from.
 
     `pictures` holds the tiles [n, H, W, C] of each, at least five pictures. How foreign anything is
-    is multiplied, by the factor returned, so that one in a hundred of them reaches 1; where the
-    graph knows kinds, they are one more. A graph that tells no novelty is returned as it is.
-    Raises BundleError for too few pictures.
+    is multiplied, by the factor returned, so that one in a hundred of them gets as far as
+    `reaching`; where the graph knows kinds, they are one more. A graph that tells no novelty is
+    returned as it is. Raises BundleError for too few pictures.
     """
     told = ModelProto()
     told.CopyFrom(model)
@@ -51,7 +53,7 @@ def with_another_kind(model: ModelProto, pictures: Sequence[Tiles]) -> tuple[Mod
     foreign = last.input[0] if kinds else NOVELTY
     found = asked(told, [foreign, ALONG] if kinds else [foreign], pictures)
     owner = owners(pictures)
-    factor = 1.0 / max(usual(middles(found[0], owner)), 1.0)
+    factor = reaching / max(usual(middles(found[0], owner)), reaching)
     if kinds:
         _know(told, found[1], owner)
     _multiply(told, last, foreign, factor)

@@ -75,6 +75,9 @@ def test_what_was_foreign_counts_for_less_where_the_new_pictures_are_so(
     found = told(wider, several(17, 300), tmp_path)
     np.testing.assert_allclose(found, factor * told(model, several(17, 300), tmp_path), rtol=1e-4)
     assert np.median(found) < 1
+    lower, smaller = with_another_kind(model, more(17), reaching=0.5)
+    assert smaller == pytest.approx(0.5 * factor)
+    assert np.median(told(lower, several(17, 300), tmp_path)) < 0.5
 
 
 def test_one_kind_after_another(knowing: ModelProto, tmp_path: Path) -> None:
