@@ -152,3 +152,23 @@ def test_another_bundles_name_is_refused(models: Path, tmp_path: Path) -> None:
         adapt(request_for(models, pictures, name="other"))
     with pytest.raises(UsageError, match="cannot be a product's name"):
         adapt(request_for(models, pictures, name="../up"))
+
+
+def test_pictures_unlike_the_parents_count_as_usual_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models"
+    write_toy_bundle(folder, novelty=True)
+    monkeypatch.setenv("INSPECTOR_MODELS", str(folder))
+    own = tmp_path / "own"
+    for name, levels in DARK_IS_GOOD.items():
+        (own / name).mkdir(parents=True)
+        for level in levels:
+            (own / name / f"{level}.png").write_bytes(toy_picture(level, seed=level, grain=40))
+    fresh = [toy_picture(level, seed=500 + level, grain=40) for level in (10, 120, 250)]
+    before = Inspector.load(folder / "toy")
+    assert all(before.inspect(picture).reason for picture in fresh)
+    adapt(request_for(folder, own))
+    after = Inspector.load(folder / "toy")
+    assert not any(after.inspect(picture).reason for picture in fresh)
+    assert after.bundle.training["familiar"] < 1
