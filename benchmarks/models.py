@@ -52,7 +52,7 @@ def figures(models: Path, results: Path) -> Iterator[str]:
     """The lines between the marks."""
     history = tomllib.loads((models / "history.toml").read_text(encoding="utf-8"))
     yield "## Goals\n"
-    yield from _table(_goals(models, history["goal"]))
+    yield from _table([*_goals(models, history["goal"]), *_shares(models, history["share"])])
     yield "\nIntervals, protocol and every other row stand on each bundle's card.\n"
     yield "## Never seen\n"
     yield from _never_seen(models)
@@ -93,6 +93,29 @@ def _goals(models: Path, goals: Sequence[Mapping[str, Any]]) -> Iterator[list[st
             "reached" if mean >= goal["least"] else "**missed**",
             goal.get("published", ""),
         ]
+
+
+def _shares(models: Path, goals: Sequence[Mapping[str, Any]]) -> Iterator[list[str]]:
+    for goal in goals:
+        value = _measured_share(models / goal["product"], goal["of"])
+        reached = value >= goal["least"] if "least" in goal else value <= goal["most"]
+        yield [
+            goal["product"],
+            goal["what"],
+            "share",
+            f"{goal['least']:.0%}" if "least" in goal else f"≤ {goal['most']:.0%}",
+            f"{value:.1%}",
+            "reached" if reached else "**missed**",
+            "",
+        ]
+
+
+def _measured_share(folder: Path, of: str) -> float:
+    if of == "places":
+        across = json.loads((folder / "across-group.json").read_text(encoding="utf-8"))
+        return float(across["places"]["located"] / across["places"]["found"])
+    bundle = tomllib.loads((folder / "bundle.toml").read_text(encoding="utf-8"))
+    return float(bundle["metrics"][of])
 
 
 def _leading(cell: str) -> float:
