@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import cv2
@@ -52,11 +52,10 @@ def find(
     for label in range(1, count):
         left, top, width, height = stats[label, :4].tolist()
         box = slice(top, top + height), slice(left, left + width)
-        marked, values = labels[box] == label, maps[box]
-        peak = float(values[marked].max())
-        cells = Cells(grid, marked, top, left)
+        cells, values = Cells(grid, labels[box] == label, top, left), maps[box]
+        peak = float(values[cells.marked].max())
         if max(height, width) <= _SPOT_CELLS:
-            cells = _cropped(Cells(grid, marked & (values >= peak - _SPOT_DEPTH), top, left))
+            cells = _brightest(cells, values)
         region = _region(cells)
         if region is not None:
             findings.append(Finding(region, peak, (cells,)))
@@ -74,6 +73,18 @@ def merge(findings: Iterable[Finding], gap: int) -> tuple[Finding, ...]:
             current = _joined(current, other)
         merged.append(current)
     return tuple(sorted(merged, key=lambda entry: (-entry.peak, entry.region.y, entry.region.x)))
+
+
+def _brightest(cells: Cells, values: NDArray[np.float32]) -> Cells:
+    """Those of the cells in the picture that come near the highest of them; all if none is in it.
+
+    What a tile is filled up with mirrors the picture, and may be brighter than what it mirrors.
+    """
+    shown = cells.marked & np.outer(np.diff(cells.ys) > 0, np.diff(cells.xs) > 0)
+    if not shown.any():
+        return cells
+    near = shown & (values >= values[shown].max() - _SPOT_DEPTH)
+    return _cropped(replace(cells, marked=near))
 
 
 def _cropped(cells: Cells) -> Cells:

@@ -54,6 +54,11 @@ def test_a_defect_longer_than_a_spot_keeps_its_weaker_parts() -> None:
     assert found == Finding(Region(8, 32, 40, 8), 2.5)
 
 
+def test_a_spot_is_not_lost_where_its_mirror_image_beyond_the_edge_is_brighter() -> None:
+    (found,) = find(cells_with((2, 2, 1), (2, 3, 3)), 0, tiles_of(24, 24), 0.0)
+    assert found == Finding(Region(16, 16, 8, 8), 3)
+
+
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(-1, 5)), max_size=20))
 def test_a_finding_shows_its_peak_and_never_less_than_that_cell(
     marked: list[tuple[int, int, float]],
