@@ -53,7 +53,10 @@ def figures(models: Path, results: Path) -> Iterator[str]:
     history = tomllib.loads((models / "history.toml").read_text(encoding="utf-8"))
     yield "## Goals\n"
     yield from _table([*_goals(models, history["goal"]), *_shares(models, history["share"])])
-    yield "\nIntervals, protocol and every other row stand on each bundle's card.\n"
+    yield (
+        "\nIntervals, protocol and every other row stand on each bundle's card. How much of a small "
+        "spot counts was settled on the strips that its place is measured on.\n"
+    )
     yield "## Never seen\n"
     yield from _never_seen(models)
     yield "\n## Taught from good pictures\n"
@@ -233,7 +236,8 @@ def _foreign(foreign: Mapping[str, Any] | None) -> Iterator[str]:
     yield (
         "AUROC: how well the novelty tells a source from the test fold. *Sure category*: pictures "
         "of which a category is stated with more than an even chance. The second table judges each "
-        "kind of the product by a yardstick made without it (the weights have seen it)."
+        "kind of the product by a yardstick made without it (the weights have seen it). The limits "
+        "were chosen while looking at such figures."
     )
 
 

@@ -59,8 +59,8 @@ class Across:
 
     `rows` holds the same figures for each value of the facet, `apart` those for other facets that
     the data set reports, as "name=value"; `places` whether defects were found where they are. A
-    ranking across values is harder than within one, for
-    every fold has a network, and a calibration, of its own.
+    ranking across values is harder than within one, for every fold has a network, and a
+    calibration, of its own.
     """
 
     by: str
