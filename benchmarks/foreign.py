@@ -34,7 +34,8 @@ from inspector.metrics import auroc
 from inspector.pipeline import Inspector
 from inspector.preprocess import prepare
 from inspector.synthetic.foreign import Fault, ForeignKind, draw_foreign, spoil
-from inspector.training.home import tell_novelty
+from inspector.training.home import home_pictures, tell_novelty
+from inspector.training.plan import read_plan
 from inspector.values import Verdict
 
 _DRAWN = 40
@@ -201,7 +202,7 @@ def _left_out(setup: _Setup, dataset: str, facet: str, value: str) -> dict[str, 
     question = {
         "bundle": setup.inspector.bundle_ref.sha256,
         "without": [dataset, facet, value],
-        "version": 1,
+        "version": 2,
     }
     novelty = setup.cache.get(question, lambda: _novelty_without(setup, dataset, facet, value))
     limits = setup.inspector.recipe
@@ -215,15 +216,16 @@ def _left_out(setup: _Setup, dataset: str, facet: str, value: str) -> dict[str, 
 
 def _novelty_without(setup: _Setup, dataset: str, facet: str, value: str) -> list[float]:
     bundle = setup.inspector.bundle
-    own: list[NDArray[np.uint8]] = []
+    own: list[Sample] = []
     unseen: list[NDArray[np.uint8]] = []
     for name in setup.home:
         for sample in setup.samples(name):
             if name == dataset and (not facet or sample.facets[facet] == value):
                 unseen.append(_tiles(sample, bundle))
             elif sample.subset is Subset.TRAIN:
-                own.append(_tiles(sample, bundle))
-    session = _refitted(bundle, own)
+                own.append(sample)
+    # As the bundle's own yardstick is made: drawn pictures are known to it too.
+    session = _refitted(bundle, home_pictures(read_plan(bundle.folder / "train.toml"), own))
     return [float(np.median(_novelty(session, tiles))) for tiles in unseen]
 
 

@@ -54,8 +54,8 @@ def figures(models: Path, results: Path) -> Iterator[str]:
     yield "## Goals\n"
     yield from _table([*_goals(models, history["goal"]), *_shares(models, history["share"])])
     yield (
-        "\nIntervals, protocol and every other row stand on each bundle's card. How much of a small "
-        "spot counts was settled on the strips that its place is measured on.\n"
+        "\nIntervals, protocol and every other row stand on each bundle's card. How much of a "
+        "small spot counts was settled on the strips that its place is measured on.\n"
     )
     yield "## Never seen\n"
     yield from _never_seen(models)
