@@ -2,9 +2,8 @@
 
     python -m benchmarks.foreign --data DIR --photos DIR [--models DIR]
 
-DIR of photographs: any pictures that show neither product. The recorded figures used the pictures
-that scikit-image 0.26.0, matplotlib 3.11.2, imgaug 0.4.0 and scikit-learn carry in their wheels.
-Each is shown whole and in quarters. Writes results/foreign.json.
+DIR of photographs: any pictures that show neither product. The recorded figures used those that a
+few packages carry in their wheels (`benchmarks.photographs`). Writes results/foreign.json.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from benchmarks.cache import Cache
 from benchmarks.common import machine, save
+from benchmarks.photographs import photographs
 from inspector.adapters.decoding import decode
 from inspector.adapters.onnx import OnnxSession
 from inspector.bundles import Bundle, Precision
@@ -112,7 +112,7 @@ def _own(setup: _Setup, name: str) -> Iterator[bytes]:
 
 
 def _sources(setup: _Setup) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield "photographs", _photographs(setup.photos)
+    yield "photographs", map(_png, photographs(setup.photos))
     for name in _DATASETS:
         if name not in setup.home:
             yield f"the other product: {name}", _some(setup.samples(name), _OTHERS)
@@ -139,19 +139,9 @@ def _some(samples: Sequence[Sample], count: int) -> Iterator[bytes]:
     return (sample.load() for sample in chosen[:count])
 
 
-def _photographs(folder: Path) -> Iterator[bytes]:
-    for path in sorted(folder.iterdir()):
-        pixels = decode(path.read_bytes()).pixels
-        height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
-        yield _png(pixels)
-        for top in (0, height):
-            for left in (0, width):
-                yield _png(pixels[top : top + height, left : left + width])
-
-
 def _asked(setup: _Setup, source: str, pictures: Iterable[bytes]) -> list[Answer]:
     """What the bundle says of each picture; kept, so that it is asked once."""
-    question = {"bundle": setup.inspector.bundle_ref.sha256, "source": source, "version": 1}
+    question = {"bundle": setup.inspector.bundle_ref.sha256, "source": source, "version": 2}
     answers: list[Answer] = setup.cache.get(
         question, lambda: [_answer(setup.inspector.inspect(picture)) for picture in pictures]
     )
