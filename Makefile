@@ -28,8 +28,9 @@ setup-train: $(TORCH)  ## Add to .venv what training needs: torch and the train 
 demo: $(SETUP)  ## Run a simulated hall: the wall board, live (SECONDS=20 ends by itself)
 	@$(BIN)/inspector demo --seconds $(SECONDS)
 
+# Files as they are named, not by how many tests they hold: the slowest have few and must not come last.
 test: $(SETUP)  ## Run the tests
-	$(BIN)/python -m pytest -m "not training" -p no:benchmark --numprocesses=auto --dist=loadfile $(ARGS)
+	$(BIN)/python -m pytest -m "not training" -p no:benchmark --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 test-train: $(TORCH)  ## Run the tests of training, which need torch
 	$(BIN)/python -m pytest -m training tests $(ARGS)
