@@ -27,6 +27,7 @@ __all__ = [
     "json_body",
     "media_type",
     "parse_object",
+    "path_parameter",
     "read_document",
     "read_object",
     "tagged",
@@ -78,6 +79,17 @@ class VersionQuery(Exact):
     """Which version is meant."""
 
     version: int | None = Field(default=None, ge=0, description="By default the one in force.")
+
+
+def path_parameter(name: str, description: str) -> dict[str, Any]:
+    """A part of an address that is a name or an id, as OpenAPI describes it."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"},
+    }
 
 
 def json_body(model: type[BaseModel], example: Any) -> dict[str, Any]:

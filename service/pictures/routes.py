@@ -25,7 +25,7 @@ from service.parameters import Name, read_query
 from service.pictures.gallery import Gallery
 from service.problems import ProblemError, bad_parameters
 from service.quality.maps import SVG, drawing
-from service.review.decision_documents import PARAMETER
+from service.review.decision_documents import INSPECTION_PARAMETER
 from service.routing import Documented, Endpoint, add_route
 from service.state import reader_of, service_of
 
@@ -215,7 +215,7 @@ def _add(
     media_type: str,
     problems: tuple[str, ...],
 ) -> None:
-    extra: dict[str, Any] = {"parameters": [PARAMETER]}
+    extra: dict[str, Any] = {"parameters": [INSPECTION_PARAMETER]}
     documented = Documented(
         model=None,
         example="",

@@ -26,7 +26,7 @@ from service.parameters import Name, checked, read_query
 from service.products import documents
 from service.products.cards import card_html, read_card
 from service.products.products import Status
-from service.products.recipe_documents import PARAMETER
+from service.products.recipe_documents import PRODUCT_PARAMETER
 from service.routing import Documented, add_route
 from service.schemas import ProductList
 from service.state import Service, service_of
@@ -34,7 +34,7 @@ from service.state import Service, service_of
 __all__ = ["PATH", "install", "product_as_dict", "product_in_full"]
 
 PATH = "/v1/products/{product}"
-_PLACE = {"parameters": [PARAMETER]}
+_PLACE = {"parameters": [PRODUCT_PARAMETER]}
 
 
 class TryQuery(Exact):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from starlette.responses import Response
 
@@ -12,7 +10,7 @@ from inspector.ports import Filter
 from service.documents import Exact
 from service.parameters import Name
 
-__all__ = ["SVG", "MapQuery", "PieceQuery", "drawing", "place_parameter"]
+__all__ = ["SVG", "MapQuery", "PieceQuery", "drawing"]
 
 SVG = "image/svg+xml"
 
@@ -45,14 +43,3 @@ def drawing(svg: str) -> Response:
     """An SVG document; it holds no script, and a browser is told to run none."""
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(svg, media_type=SVG, headers=headers)
-
-
-def place_parameter(name: str, description: str) -> dict[str, Any]:
-    """The name in an address, as OpenAPI describes it."""
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": description,
-        "schema": {"type": "string"},
-    }

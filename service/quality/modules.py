@@ -9,16 +9,17 @@ from starlette.responses import Response
 from inspector.production.modules import module_map, module_report
 from service.access.roles import Role
 from service.answers import respond
+from service.documents import path_parameter
 from service.parameters import read_query
 from service.quality import module_documents as documents
-from service.quality.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
+from service.quality.maps import SVG, MapQuery, PieceQuery, drawing
 from service.routing import Documented, add_route
 from service.state import reader_of, service_of
 
 __all__ = ["install"]
 
 _MODULE = "/v1/modules/{module:path}"  # names of modules may have slashes in them
-_PLACE = {"parameters": [place_parameter("module", "The module, as pictures name it.")]}
+_PLACE = {"parameters": [path_parameter("module", "The module, as pictures name it.")]}
 _PROBLEMS = ("not-found", "bad-parameters", "store-unavailable")
 
 

@@ -11,16 +11,17 @@ from inspector.production.roll_list import roll_list
 from inspector.production.rolls import roll_map, roll_report
 from service.access.roles import Role
 from service.answers import respond
+from service.documents import path_parameter
 from service.parameters import ScopeQuery, read_query
 from service.quality import roll_documents as documents
-from service.quality.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
+from service.quality.maps import SVG, MapQuery, PieceQuery, drawing
 from service.routing import Documented, add_route
 from service.state import reader_of, service_of
 
 __all__ = ["install"]
 
 _ROLL = "/v1/rolls/{roll:path}"  # names of rolls may have slashes in them
-_PLACE = {"parameters": [place_parameter("roll", "The roll, as pictures name it.")]}
+_PLACE = {"parameters": [path_parameter("roll", "The roll, as pictures name it.")]}
 _READ = ("bad-parameters", "store-unavailable")
 
 
