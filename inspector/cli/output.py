@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 __all__ = [
+    "DASH",
     "complain",
     "disposition_text",
     "errors",
@@ -29,6 +30,9 @@ __all__ = [
     "steps",
     "tolerate_any_text",
 ]
+
+DASH = "—"
+"""Stands where a figure cannot be told."""
 
 _WIDE = 200  # columns where nobody's window sets a limit: nothing is cut off in a pipe or a file
 _STYLES = {
@@ -101,7 +105,7 @@ def disposition_text(disposition: str) -> Text:
 
 def percent(share: float | None, digits: int = 1) -> str:
     """A share for people; a dash where there is nothing to divide by."""
-    return "—" if share is None else f"{100 * share:.{digits}f} %"
+    return DASH if share is None else f"{100 * share:.{digits}f} %"
 
 
 @contextmanager
