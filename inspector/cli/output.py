@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -20,6 +20,7 @@ __all__ = [
     "complain",
     "disposition_text",
     "errors",
+    "facts_table",
     "named_steps",
     "note",
     "percent",
@@ -95,6 +96,15 @@ def plain_table(*columns: str, right: tuple[str, ...] = (), title: str | None = 
     table = Table(box=None, header_style="dim", pad_edge=False, title=title, title_justify="left")
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left")
+    return table
+
+
+def facts_table(facts: Iterable[tuple[str, str]]) -> Table:
+    """Names and what holds for them, plain text, without a header."""
+    table = plain_table("", "")
+    table.show_header = False
+    for name, value in facts:
+        table.add_row(f"[dim]{name}[/]", escape(value))
     return table
 
 
