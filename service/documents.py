@@ -15,6 +15,7 @@ from service.intake.body import read_bytes
 from service.problems import ProblemError, bad_parameters
 
 __all__ = [
+    "BODY_PROBLEMS",
     "IF_MATCH",
     "JSON",
     "MAX_BYTES",
@@ -47,15 +48,11 @@ IF_MATCH: dict[str, Any] = {
 }
 """The header, as OpenAPI describes it."""
 
-WRITING = (
-    "malformed-body",
-    "oversize",
-    "unsupported-content-type",
-    "bad-parameters",
-    "version-conflict",
-    "store-unavailable",
-)
+BODY_PROBLEMS = ("malformed-body", "oversize", "unsupported-content-type")
 """Kinds of problems that every route may answer with that takes a document."""
+
+WRITING = (*BODY_PROBLEMS, "bad-parameters", "version-conflict", "store-unavailable")
+"""The same of a route that keeps a document in versions."""
 
 REFERENCE = "#/components/schemas/{model}"
 """How OpenAPI's document names a model."""

@@ -19,7 +19,7 @@ from inspector.plain import verdict_as_dict
 from service import examples
 from service.access import Role, note_change
 from service.answers import respond
-from service.documents import Exact, json_body, read_object
+from service.documents import BODY_PROBLEMS, Exact, json_body, read_object
 from service.intake.body import read_picture
 from service.intake.routes import PICTURE_BODY
 from service.parameters import Name, checked, read_query
@@ -71,7 +71,7 @@ def _install_changes(app: FastAPI) -> None:
     activating = Documented(
         documents.ProductDetail,
         documents.PRODUCT,
-        problems=(*refusing, "malformed-body", "oversize", "unsupported-content-type"),
+        problems=(*refusing, *BODY_PROBLEMS),
         extra={
             **_PLACE,
             "requestBody": json_body(
