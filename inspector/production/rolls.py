@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from inspector.bundles import category_titles
-from inspector.errors import NotFoundError
 from inspector.fabric import (
     ClothDefect,
     Lack,
@@ -24,7 +23,8 @@ from inspector.fabric import (
 )
 from inspector.plant import Plant
 from inspector.ports import Filter
-from inspector.production.judging import Judge, Judging, judging, only_product
+from inspector.production.judging import Judge, Judging
+from inspector.production.pieces import judged_records
 from inspector.production.reader import Reader
 from inspector.recipe import FabricRules
 from inspector.values import Disposition, Inspection
@@ -115,12 +115,10 @@ def roll_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    records = sorted(reader.store.stream(replace(selection, roll=name)), key=_taken)
-    if not records:
-        raise NotFoundError(f"No picture of a roll {name!r} was recorded.")
-    product = only_product((each.product for each in records), f"The roll {name!r}")
-    judged = judging(reader.store, product) if judge is None else judge(product)
-    return _report(name, records, reader.plant, judged)
+    records, judged = judged_records(
+        reader.store, replace(selection, roll=name), f"roll {name!r}", judge
+    )
+    return _report(name, sorted(records, key=_taken), reader.plant, judged)
 
 
 def roll_map(reader: Reader, name: str, selection: Filter, language: str) -> str:
