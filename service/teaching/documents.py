@@ -9,7 +9,7 @@ from pydantic import Field
 
 from inspector.errors import Trouble
 from service.documents import Exact, path_parameter
-from service.teaching.jobs import JobState
+from service.teaching.job import JobState
 
 __all__ = ["AGAIN", "JOB", "JOBS", "JOB_PARAMETER", "AgainDocument", "JobAnswer", "JobList"]
 

@@ -31,7 +31,8 @@ from service.routing import BYTES, Documented, add_route
 from service.settings import Settings
 from service.state import Service, service_of
 from service.teaching import documents
-from service.teaching.jobs import Job, Jobs
+from service.teaching.job import Job
+from service.teaching.jobs import Jobs
 from service.teaching.process import request_as_dict
 from service.teaching.uploads import DEFECTS, GOOD, Uploaded, UploadLimits, receive_pictures
 

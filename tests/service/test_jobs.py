@@ -12,7 +12,8 @@ import pytest
 
 from inspector.errors import BundleError, NotFoundError
 from service.problems import ProblemError
-from service.teaching.jobs import Job, Jobs, JobState
+from service.teaching.job import Job, JobState
+from service.teaching.jobs import Jobs
 from tests.support.waiting import eventually
 
 CHILD = "tests.support.job_child"
