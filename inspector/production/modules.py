@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from inspector.bundles import category_titles
 from inspector.modules import Cell, Module, arrange, draw_module
-from inspector.ports import Filter
+from inspector.ports import Filter, Whole
 from inspector.production.judging import Judge
-from inspector.production.pieces import judged_records
 from inspector.production.reader import Reader
+from inspector.production.whole_records import judged_records
 
 __all__ = ["ModuleReport", "module_map", "module_report"]
 
@@ -54,9 +54,7 @@ def module_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    records, judged = judged_records(
-        reader.store, replace(selection, module=name), f"module {name!r}", judge
-    )
+    records, judged = judged_records(reader.store, Whole.MODULE, name, selection, judge)
     return ModuleReport(
         name=name,
         product=records[0].product,

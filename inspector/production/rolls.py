@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,10 @@ from inspector.fabric import (
     wording,
 )
 from inspector.plant import Plant
-from inspector.ports import Filter
+from inspector.ports import Filter, Whole
 from inspector.production.judging import Judge, Judging
-from inspector.production.pieces import judged_records
 from inspector.production.reader import Reader
+from inspector.production.whole_records import judged_records
 from inspector.recipe import FabricRules
 from inspector.values import Disposition, Inspection
 
@@ -115,9 +115,7 @@ def roll_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    records, judged = judged_records(
-        reader.store, replace(selection, roll=name), f"roll {name!r}", judge
-    )
+    records, judged = judged_records(reader.store, Whole.ROLL, name, selection, judge)
     return _report(name, sorted(records, key=_taken), reader.plant, judged)
 
 

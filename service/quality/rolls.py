@@ -7,13 +7,14 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.ports import Whole
 from inspector.production.roll_list import roll_list
 from inspector.production.rolls import roll_map, roll_report
 from service.access.roles import Role
 from service.answers import respond
 from service.parameters import ScopeQuery, read_query
 from service.quality import roll_documents as documents
-from service.quality.pieces import add_piece, map_of, report_of
+from service.quality.wholes import add_whole, map_of, report_of
 from service.routing import Documented, add_route
 from service.state import reader_of, service_of
 
@@ -35,9 +36,9 @@ def install(app: FastAPI) -> None:
         problems=("bad-parameters", "store-unavailable"),
     )
     add_route(app, "GET", "/v1/statistics/rolls", list_rolls, listing, role=Role.VIEWER)
-    add_piece(
+    add_whole(
         app,
-        "roll",
+        Whole.ROLL,
         get_roll,
         get_map,
         model=documents.RollAnswer,
@@ -62,9 +63,9 @@ async def get_roll(request: Request) -> Response:
     Defects are joined across pictures. Where a stretch was looked at twice the latest look
     counts. Without geometry there is no score, and `missing` says what to declare.
     """
-    return await report_of(request, "roll", roll_report)
+    return await report_of(request, Whole.ROLL, roll_report)
 
 
 async def get_map(request: Request) -> Response:
     """The roll as a drawing: the cloth to scale, what was looked at, every defect in its place."""
-    return await map_of(request, "roll", roll_map)
+    return await map_of(request, Whole.ROLL, roll_map)

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from inspector.charts import Language
-from inspector.ports import Filter
+from inspector.ports import Filter, Whole
 from inspector.production import Reader
 from service.access.roles import Role
 from service.answers import respond
@@ -21,19 +21,19 @@ from service.routing import Documented, Endpoint, add_route
 from service.state import reader_of, service_of
 from service.svg import SVG, drawing
 
-__all__ = ["MapQuery", "PieceQuery", "add_piece", "map_of", "report_of"]
+__all__ = ["MapQuery", "WholeQuery", "add_whole", "map_of", "report_of"]
 
 _PROBLEMS = ("not-found", "bad-parameters", "store-unavailable")
 
 
 class Report(Protocol):
-    """What is known of a piece."""
+    """What is known of a whole."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
 
 
-class PieceQuery(Exact):
+class WholeQuery(Exact):
     """Which records of a roll or a module are meant."""
 
     product: Name | None = Field(
@@ -51,51 +51,51 @@ class PieceQuery(Exact):
         )
 
 
-class MapQuery(PieceQuery):
+class MapQuery(WholeQuery):
     """What is drawn, and in which language."""
 
     lang: Language = Field(default=Language.EN, description="`en` or `zh`.")
 
 
-def add_piece(
+def add_whole(
     app: FastAPI,
-    piece: str,
+    whole: Whole,
     get_report: Endpoint,
     get_map: Endpoint,
     *,
     model: Any,
     examples: tuple[Any, Any],
 ) -> None:
-    """Add the routes of a `piece`, "roll" or "module", with examples of its report and its map.
+    """Add the routes of rolls or of modules, with examples of a report and of a map.
 
     That of maps goes before the one whose names, which may have slashes in them, would swallow it.
     """
-    path = f"/v1/{piece}s/{{{piece}:path}}"
-    extra = {"parameters": [path_parameter(piece, f"The {piece}, as pictures name it.")]}
+    path = f"/v1/{whole}s/{{{whole}:path}}"
+    extra = {"parameters": [path_parameter(whole, f"The {whole}, as pictures name it.")]}
     told, drawn = examples
     shown = Documented(None, drawn, query=MapQuery, problems=_PROBLEMS, extra=extra, media_type=SVG)
-    read = Documented(model, told, query=PieceQuery, problems=_PROBLEMS, extra=extra)
+    read = Documented(model, told, query=WholeQuery, problems=_PROBLEMS, extra=extra)
     add_route(app, "GET", f"{path}/map.svg", get_map, shown, role=Role.VIEWER)
     add_route(app, "GET", path, get_report, read, role=Role.VIEWER)
 
 
 async def report_of(
-    request: Request, piece: str, report: Callable[[Reader, str, Filter], Report]
+    request: Request, whole: Whole, report: Callable[[Reader, str, Filter], Report]
 ) -> Response:
-    """What `report` says of the piece that the address names."""
-    query = read_query(PieceQuery, request.scope["query_string"])
+    """What `report` says of the whole that the address names."""
+    query = read_query(WholeQuery, request.scope["query_string"])
     reader = await run_in_threadpool(reader_of, service_of(request))
-    name = request.path_params[piece]
+    name = request.path_params[whole]
     found = await run_in_threadpool(report, reader, name, query.filter())
     return respond(found.as_dict())
 
 
 async def map_of(
-    request: Request, piece: str, draw: Callable[[Reader, str, Filter, str], str]
+    request: Request, whole: Whole, draw: Callable[[Reader, str, Filter, str], str]
 ) -> Response:
-    """What `draw` makes of the piece that the address names."""
+    """What `draw` makes of the whole that the address names."""
     query = read_query(MapQuery, request.scope["query_string"])
     reader = await run_in_threadpool(reader_of, service_of(request))
-    name = request.path_params[piece]
+    name = request.path_params[whole]
     svg = await run_in_threadpool(draw, reader, name, query.filter(), query.lang.value)
     return drawing(svg)
