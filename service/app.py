@@ -70,6 +70,33 @@ MODEL_CHECK_S = 1.0
 that finds it the same."""
 
 _LONGEST_LINGER_S = 0.1
+_PARTS = (  # each adds its routes; of two that fit an address the first answers
+    intake_routes,
+    pictures_routes,
+    decisions,
+    review_routes,
+    plant_routes,
+    orders,
+    figures,
+    charts,
+    control_charts,
+    diagnosis,
+    sampling,
+    rolls,
+    modules,
+    exports,
+    reports,
+    products_routes,
+    recipes,
+    effects,
+    teaching_routes,
+    first_run,
+    health,
+    access_routes,
+    events,
+    documentation,
+    pages,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -78,63 +105,36 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Starting raises StoreUnavailableError or UsageError where the database cannot be opened.
     Stopping finishes every picture that was accepted.
     """
-    chosen = settings or Settings.load()
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        running = _running(chosen)
-        service = await asyncio.to_thread(running.__enter__)
-        try:
-            put_service(app, service)
-            service.live.start()
-            service.beside.start(_beside(service))
-            try:
-                yield
-            finally:
-                service.beside.stop()
-        finally:
-            await asyncio.to_thread(running.__exit__, None, None, None)
-
     app = Application(
         title="defect-inspector",
         summary="Grades pictures and counts every verdict exactly once.",
         version="1",
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, settings or Settings.load()),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     problems.install(app)
-    for part in (
-        intake_routes,
-        pictures_routes,
-        decisions,
-        review_routes,
-        plant_routes,
-        orders,
-        figures,
-        charts,
-        control_charts,
-        diagnosis,
-        sampling,
-        rolls,
-        modules,
-        exports,
-        reports,
-        products_routes,
-        recipes,
-        effects,
-        teaching_routes,
-        first_run,
-        health,
-        access_routes,
-        events,
-        documentation,
-        pages,
-    ):
+    for part in _PARTS:
         part.install(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    running = _running(settings)
+    service = await asyncio.to_thread(running.__enter__)
+    try:
+        put_service(app, service)
+        service.live.start()
+        service.beside.start(_beside(service))
+        try:
+            yield
+        finally:
+            service.beside.stop()
+    finally:
+        await asyncio.to_thread(running.__exit__, None, None, None)
 
 
 @contextmanager

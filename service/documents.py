@@ -15,6 +15,7 @@ from service.intake.body import read_bytes
 from service.problems import ProblemError, bad_parameters
 
 __all__ = [
+    "BODY_PROBLEMS",
     "IF_MATCH",
     "JSON",
     "MAX_BYTES",
@@ -27,6 +28,7 @@ __all__ = [
     "json_body",
     "media_type",
     "parse_object",
+    "path_parameter",
     "read_document",
     "read_object",
     "tagged",
@@ -46,15 +48,11 @@ IF_MATCH: dict[str, Any] = {
 }
 """The header, as OpenAPI describes it."""
 
-WRITING = (
-    "malformed-body",
-    "oversize",
-    "unsupported-content-type",
-    "bad-parameters",
-    "version-conflict",
-    "store-unavailable",
-)
+BODY_PROBLEMS = ("malformed-body", "oversize", "unsupported-content-type")
 """Kinds of problems that every route may answer with that takes a document."""
+
+WRITING = (*BODY_PROBLEMS, "bad-parameters", "version-conflict", "store-unavailable")
+"""The same of a route that keeps a document in versions."""
 
 REFERENCE = "#/components/schemas/{model}"
 """How OpenAPI's document names a model."""
@@ -78,6 +76,17 @@ class VersionQuery(Exact):
     """Which version is meant."""
 
     version: int | None = Field(default=None, ge=0, description="By default the one in force.")
+
+
+def path_parameter(name: str, description: str) -> dict[str, Any]:
+    """A part of an address that is a name or an id, as OpenAPI describes it."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"},
+    }
 
 
 def json_body(model: type[BaseModel], example: Any) -> dict[str, Any]:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.adapters.runtime import ERRORS_ONLY, ort
 from inspector.errors import BundleError
 from inspector.ports import GraphOutput
-
-# From 1.29 on the runtime reports to its makers which models run where, and keeps an identity of
-# this machine for it. It asks once, when it is loaded, whether it may.
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-
-import onnxruntime as ort  # see above
 
 __all__ = ["OnnxSession"]
 
 _OUTPUTS = ("defective", "logits", "maps", "embedding")
 _NOVELTY = "novelty"
-_ERRORS_ONLY = 3
 # Long enough to catch the next operator of a run, over before anyone else wants the core.
 _SPIN_US = "200"
 
@@ -93,7 +86,7 @@ def _options(threads: int) -> ort.SessionOptions:
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.enable_cpu_mem_arena = True
-    options.log_severity_level = _ERRORS_ONLY
+    options.log_severity_level = ERRORS_ONLY
     if threads > 1:
         options.add_session_config_entry("session.intra_op.spin_duration_us", _SPIN_US)
     else:

@@ -20,13 +20,12 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
+from inspector.adapters.runtime import outputs_of
 from inspector.bundles.neighbours import Neighbourhood, neighbourhood
 from inspector.bundles.yardsticks import FEWEST, Numbers, Rows, Yardstick, fit, measure
-from inspector.cores import usable_cores
 from inspector.errors import BundleError
 
 __all__ = [
@@ -66,8 +65,6 @@ PLACES, SQUARES, REACH = f"{_PREFIX}places", f"{_PREFIX}squares", f"{_PREFIX}rea
 """Constants: of n known tiles the places times -2 [F, n], their squares [n], the reach [n]."""
 
 _OPSET = 18
-_AT_ONCE = 8
-_ERRORS_ONLY = 3
 
 Tiles = NDArray[np.uint8]
 
@@ -253,18 +250,7 @@ def asked(model: ModelProto, names: Sequence[str], pictures: Sequence[Tiles]) ->
     asking.graph.output.extend(
         helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names
     )
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = usable_cores()
-    options.log_severity_level = _ERRORS_ONLY
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = ort.InferenceSession(
-        asking.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    tiles = np.concatenate(pictures)
-    parts = [
-        session.run(list(names), {"pixels": tiles[start : start + _AT_ONCE]})
-        for start in range(0, len(tiles), _AT_ONCE)
-    ]
+    parts = outputs_of(asking.SerializeToString(), names, np.concatenate(pictures))
     return [np.concatenate(each).astype(np.float64) for each in zip(*parts, strict=True)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -16,9 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 __all__ = [
+    "DASH",
     "complain",
     "disposition_text",
     "errors",
+    "facts_table",
     "named_steps",
     "note",
     "percent",
@@ -29,6 +31,9 @@ __all__ = [
     "steps",
     "tolerate_any_text",
 ]
+
+DASH = "—"
+"""Stands where a figure cannot be told."""
 
 _WIDE = 200  # columns where nobody's window sets a limit: nothing is cut off in a pipe or a file
 _STYLES = {
@@ -94,6 +99,15 @@ def plain_table(*columns: str, right: tuple[str, ...] = (), title: str | None = 
     return table
 
 
+def facts_table(facts: Iterable[tuple[str, str]]) -> Table:
+    """Names and what holds for them, plain text, without a header."""
+    table = plain_table("", "")
+    table.show_header = False
+    for name, value in facts:
+        table.add_row(f"[dim]{name}[/]", escape(value))
+    return table
+
+
 def disposition_text(disposition: str) -> Text:
     """What becomes of a picture, in its colour."""
     return Text(disposition.replace("_", " "), style=_STYLES.get(disposition, ""))
@@ -101,7 +115,7 @@ def disposition_text(disposition: str) -> Text:
 
 def percent(share: float | None, digits: int = 1) -> str:
     """A share for people; a dash where there is nothing to divide by."""
-    return "—" if share is None else f"{100 * share:.{digits}f} %"
+    return DASH if share is None else f"{100 * share:.{digits}f} %"
 
 
 @contextmanager

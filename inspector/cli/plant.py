@@ -57,8 +57,8 @@ def register(app: typer.Typer) -> None:
 
 def show(version: _Version = None, as_json: AsJson = False, database: Database = None) -> int:
     """Show lines, stations, shifts and products."""
-    from inspector.cli.layout import print_plant
     from inspector.cli.output import print_json
+    from inspector.cli.plant_tables import print_plant
 
     stored = _chosen(database, version)
     if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,8 @@ from inspector.cli.groups import add_group
 from inspector.cli.options import AsJson, Database
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from inspector.sampling import LotAnswer, LotEntry, SamplingPlan, Series
 
 __all__ = ["register"]
@@ -214,7 +216,7 @@ def _print_series(found: tuple[Series, ...], limit: int) -> None:
         console.print()
 
 
-def _table(series: Series, limit: int) -> Any:
+def _table(series: Series, limit: int) -> Table:
     from rich.markup import escape
 
     from inspector.cli.output import plain_table

@@ -88,7 +88,7 @@ def stats(
     """Show what was inspected, what passed, how fast the work went and what was found."""
     if context.invoked_subcommand is not None:
         return _leave_to(context.invoked_subcommand, context)
-    from inspector.cli.production_figures import print_summary
+    from inspector.cli.production_figures.summary import print_summary
     from inspector.cli.wiring import plant_clock
     from inspector.production import summary
 
@@ -114,7 +114,7 @@ def timeseries(
     database: Database = None,
 ) -> int:
     """Show the figures over time, the open bucket last."""
-    from inspector.cli.production_figures import print_timeseries
+    from inspector.cli.production_figures.timeseries import print_timeseries
     from inspector.cli.wiring import plant_clock
     from inspector.production import timeseries as figures
     from inspector.statistics import Every
@@ -137,7 +137,7 @@ def pareto(
     database: Database = None,
 ) -> int:
     """Show which defects make up most of what is found."""
-    from inspector.cli.production_figures import print_pareto
+    from inspector.cli.production_figures.pareto import print_pareto
     from inspector.cli.wiring import plant_clock
     from inspector.production import defect_analysis
 
@@ -152,7 +152,7 @@ def pareto(
 
 def flow(question: Question, as_json: AsJson = False, database: Database = None) -> int:
     """Show what entered and left each stage, what was lost there and what waits."""
-    from inspector.cli.production_figures import print_flow
+    from inspector.cli.production_figures.flow import print_flow
     from inspector.cli.wiring import plant_clock
     from inspector.production import flow as figures
 
@@ -167,7 +167,7 @@ def flow(question: Question, as_json: AsJson = False, database: Database = None)
 
 def orders(question: Question, as_json: AsJson = False, database: Database = None) -> int:
     """Show how far each order is and when it will be done."""
-    from inspector.cli.production_figures import print_orders
+    from inspector.cli.production_figures.orders import print_orders
     from inspector.cli.wiring import plant_clock
     from inspector.production import orders as figures
 
@@ -192,7 +192,7 @@ def stations(
     database: Database = None,
 ) -> int:
     """Show where each station stands, what it saw last and whether it sees at all."""
-    from inspector.cli.production_figures import print_stations
+    from inspector.cli.production_figures.stations import print_stations
     from inspector.cli.wiring import plant_clock
     from inspector.production import stations as figures
 

@@ -144,15 +144,11 @@ def _as_json(taught: Taught) -> dict[str, Any]:
 def _print(taught: Taught, *, default_place: bool) -> None:
     from rich.markup import escape
 
-    from inspector.cli.output import note, plain_table, results
+    from inspector.cli.output import facts_table, note, results
 
     console = results()
     console.print(f"[bold]{escape(taught.product)}[/] taught in {taught.seconds:.1f} s")
-    table = plain_table("", "")
-    table.show_header = False
-    for name, value in _facts(taught):
-        table.add_row(f"[dim]{name}[/]", escape(value))
-    console.print(table)
+    console.print(facts_table(_facts(taught)))
     for warning in taught.warnings:
         console.print(f"[yellow]{escape(warning)}[/]")
     folder = escape(str(taught.folder))

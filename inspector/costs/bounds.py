@@ -10,7 +10,7 @@ import numpy as np
 
 from inspector.costs.labelled import Labelled, Numbers, Table, table_of
 from inspector.errors import DataError
-from inspector.statistics.audit import defectives_needed, rate_shown_by_zero_misses
+from inspector.statistics.zero_misses import defectives_needed, rate_shown_by_zero_misses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

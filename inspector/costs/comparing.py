@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inspector.costs.bands import fresh_outcome, middle, redraws
 from inspector.costs.bounds import Claim
@@ -19,7 +20,7 @@ from inspector.costs.effects import (
     effect_of,
     outcome,
 )
-from inspector.costs.labelled import Costs, Labelled, Table, table_of
+from inspector.costs.labelled import Costs, Labelled, Numbers, Table, table_of
 from inspector.statistics.rates import Interval
 
 __all__ = ["Saving", "saving_over"]
@@ -77,5 +78,7 @@ def saving_over(
     return Saving(now, counts, per_1000, middle(np.array(draws)))
 
 
-def _per_1000(saved: Any, table: Table, times: Any) -> float:
+def _per_1000(
+    saved: Numbers, table: Table, times: NDArray[np.int64] | NDArray[np.float64]
+) -> float:
     return 1000 * float((saved * times).sum()) / float((table.mass * times).sum())

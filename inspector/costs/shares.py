@@ -23,10 +23,6 @@ class Share:
     value: float | None
     interval: Interval | None
 
-    def as_list(self) -> list[float] | None:
-        """The interval as JSON takes it."""
-        return None if self.interval is None else list(self.interval)
-
 
 def share_of(table: Table, part: Mask, whole: Mask) -> Share:
     """`part` of `whole` (masks over the pictures), each picture at its mass.

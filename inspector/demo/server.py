@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from inspector.demo.client import Client, UnreachableError, detail
@@ -54,12 +53,7 @@ class Server:
         """Stop the process at the end of the block."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Let it finish what it accepted, then make sure that it is gone."""
         if self._process.stdin is not None:
             self._process.stdin.close()

@@ -20,7 +20,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
 from time import perf_counter
-from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from inspector.errors import BusyError
@@ -148,12 +147,7 @@ class Executor:
         """Use it in a `with` block."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Finish and end."""
         self.close()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
 from inspector.bundles import Bundle, find_bundle
-from inspector.errors import BundleError, UnknownProductError, UsageError
+from inspector.errors import BundleError, UnknownProductError
 from inspector.ports import InspectionStore
 from inspector.recipe import Recipe
 
-__all__ = ["Judge", "Judging", "judges", "judging", "only_product"]
+__all__ = ["Judge", "Judging", "judges", "judging"]
 
 _EVERYTHING_PASSES = 1.0
 
@@ -46,19 +46,6 @@ def judging(store: InspectionStore, product: str) -> Judging:
 def judges(store: InspectionStore) -> Judge:
     """`judging`, asked once a product."""
     return cache(partial(judging, store))
-
-
-def only_product(products: Iterable[str], what: str) -> str:
-    """The one product among those of some records.
-
-    Raises UsageError where there are several: they are judged by different recipes.
-    """
-    found = sorted(set(products))
-    if len(found) > 1:
-        raise UsageError(
-            f"{what} holds pictures of {', '.join(found)}; name the product.", "product"
-        )
-    return found[0]
 
 
 def _bundle(product: str) -> Bundle | None:

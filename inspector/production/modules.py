@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from inspector.bundles import category_titles
-from inspector.errors import NotFoundError
 from inspector.modules import Cell, Module, arrange, draw_module
-from inspector.ports import Filter
-from inspector.production.judging import Judge, judging, only_product
+from inspector.ports import Filter, Whole
+from inspector.production.judging import Judge
 from inspector.production.reader import Reader
+from inspector.production.whole_records import judged_records
 
 __all__ = ["ModuleReport", "module_map", "module_report"]
 
@@ -54,14 +54,10 @@ def module_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    records = list(reader.store.stream(replace(selection, module=name)))
-    if not records:
-        raise NotFoundError(f"No picture of a module {name!r} was recorded.")
-    product = only_product((each.product for each in records), f"The module {name!r}")
-    judged = judging(reader.store, product) if judge is None else judge(product)
+    records, judged = judged_records(reader.store, Whole.MODULE, name, selection, judge)
     return ModuleReport(
         name=name,
-        product=product,
+        product=records[0].product,
         simulated=selection.simulated,
         module=arrange(records, judged.recipe),
         recipe_version=judged.recipe.version if judged.known else None,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from inspector.bundles import category_titles
-from inspector.errors import NotFoundError
 from inspector.fabric import (
     ClothDefect,
     Lack,
@@ -23,9 +22,10 @@ from inspector.fabric import (
     wording,
 )
 from inspector.plant import Plant
-from inspector.ports import Filter
-from inspector.production.judging import Judge, Judging, judging, only_product
+from inspector.ports import Filter, Whole
+from inspector.production.judging import Judge, Judging
 from inspector.production.reader import Reader
+from inspector.production.whole_records import judged_records
 from inspector.recipe import FabricRules
 from inspector.values import Disposition, Inspection
 
@@ -115,12 +115,8 @@ def roll_report(
     NotFoundError where no record names it, UsageError where records of several products do and
     the filter picks none.
     """
-    records = sorted(reader.store.stream(replace(selection, roll=name)), key=_taken)
-    if not records:
-        raise NotFoundError(f"No picture of a roll {name!r} was recorded.")
-    product = only_product((each.product for each in records), f"The roll {name!r}")
-    judged = judging(reader.store, product) if judge is None else judge(product)
-    return _report(name, records, reader.plant, judged)
+    records, judged = judged_records(reader.store, Whole.ROLL, name, selection, judge)
+    return _report(name, sorted(records, key=_taken), reader.plant, judged)
 
 
 def roll_map(reader: Reader, name: str, selection: Filter, language: str) -> str:

@@ -46,10 +46,6 @@ class SamplingPlan:
         """How many units to inspect: the sample, or the lot where it is no larger."""
         return min(self.size, self.lot)
 
-    def accepts(self, defective: int) -> bool:
-        """Whether a lot with that many defectives in its sample is accepted."""
-        return defective <= self.accept
-
     def acceptance_probability(self, share: float) -> float | None:
         """How likely a series of lots with this share of defectives (0 … 1) is accepted.
 

@@ -1,14 +1,7 @@
 """Figures people read, computed from counts: pure functions, no store and no clock."""
 
 from inspector.statistics.agreement import GOOD_KAPPA, Agreement
-from inspector.statistics.audit import (
-    Audit,
-    Gap,
-    Stratum,
-    audit_of,
-    defectives_needed,
-    rate_shown_by_zero_misses,
-)
+from inspector.statistics.audit import Audit, Gap, audit_of
 from inspector.statistics.comparison import (
     Comparison,
     Proportion,
@@ -19,6 +12,7 @@ from inspector.statistics.efficiency import Efficiency, completion, seconds_to_f
 from inspector.statistics.flow import Band, LineFlow, Node, Sankey, StageFlow, sankey
 from inspector.statistics.pareto import ParetoBar, pareto
 from inspector.statistics.rates import Interval, pass_rate, rate, ratio, wilson_interval
+from inspector.statistics.strata import Stratum
 from inspector.statistics.summary import CategoryCount, Summary, falling, summarise
 from inspector.statistics.timeseries import (
     Bucket,
@@ -31,6 +25,7 @@ from inspector.statistics.timeseries import (
     start_of,
 )
 from inspector.statistics.yields import StageYield, rolled_throughput_yield
+from inspector.statistics.zero_misses import defectives_needed, rate_shown_by_zero_misses
 
 __all__ = [
     "GOOD_KAPPA",

@@ -11,7 +11,7 @@ either tells nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,9 +20,11 @@ from inspector.ports import Count
 from inspector.statistics.agreement import Agreement
 from inspector.statistics.mover import Amount, added, scaled_up, share_interval
 from inspector.statistics.rates import Interval, wilson_interval
+from inspector.statistics.strata import Stratum, stratum_of
+from inspector.statistics.zero_misses import rate_shown_by_zero_misses
 from inspector.values import Disposition
 
-__all__ = ["Audit", "Gap", "Stratum", "audit_of", "defectives_needed", "rate_shown_by_zero_misses"]
+__all__ = ["Audit", "Gap", "audit_of"]
 
 
 class Gap(StrEnum):
@@ -50,70 +52,6 @@ _SENTENCES = {
     Gap.NO_GOOD: "people found no good unit to reject",
 }
 _JUDGED = (Disposition.PASS, Disposition.REVIEW, Disposition.REJECT)
-_CONFIDENCE = 0.95
-
-
-def rate_shown_by_zero_misses(defectives: int, confidence: float = _CONFIDENCE) -> float | None:
-    """The escape rate that no miss among so many audited defectives rules out; None for none.
-
-    The largest p with (1 − p)ⁿ ≥ 1 − confidence; 299 show 1 % at 95 %, 2,995 show 0.1 %.
-    Raises ValueError for a negative count.
-    """
-    if defectives < 0:
-        raise ValueError(f"expected defectives >= 0, got {defectives}")
-    return -math.expm1(math.log1p(-confidence) / defectives) if defectives else None
-
-
-def defectives_needed(rate: float, confidence: float = _CONFIDENCE) -> int:
-    """How many audited defectives without a miss show an escape rate of at most `rate`.
-
-    The least n with (1 − rate)ⁿ ≤ 1 − confidence. Raises ValueError unless 0 < rate < 1.
-    """
-    if not 0 < rate < 1:
-        raise ValueError(f"expected a rate between 0 and 1, got {rate}")
-    return math.ceil(math.log1p(-confidence) / math.log1p(-rate))
-
-
-@dataclass(frozen=True, slots=True)
-class Stratum:
-    """Units of which the model said the same, and what people found in those they judged.
-
-    `units` is how many there are, `examined` how many people judged good or defective,
-    `defective` how many of those they found defective. `representative` says whether the
-    examined can stand for all: drawn at random, or all there are.
-    Raises ValueError unless 0 <= defective <= examined <= units.
-    """
-
-    said: Disposition
-    units: int
-    examined: int
-    defective: int
-    representative: bool
-
-    def __post_init__(self) -> None:
-        """Refuse counts that cannot be."""
-        if not 0 <= self.defective <= self.examined <= self.units:
-            raise ValueError(f"expected 0 <= defective <= examined <= units, got {self}")
-
-    @property
-    def known(self) -> bool:
-        """Whether anything can be said about its units, of which there may be none."""
-        return not self.units or (self.representative and self.examined > 0)
-
-    @property
-    def fraction(self) -> float:
-        """How much of it was examined; 1 of nothing."""
-        return self.examined / self.units if self.units else 1.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {
-            "said": self.said.value,
-            "units": self.units,
-            "examined": self.examined,
-            "defective": self.defective,
-            "representative": self.representative,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,35 +213,13 @@ class _Estimate:
 def audit_of(counts: Iterable[Count]) -> Audit:
     """An audit from counts told apart by disposition, said, decided and audit.
 
-    Among passes and rejects those count that were drawn for audit and decided; where none were
-    drawn, all that are decided, if that is every one of them. What the model left to people is
-    decided by them anyway: the decided ones stand for those that wait.
+    Which of them count as examined is told by `strata.stratum_of`.
     """
     rows = tuple(counts)
     passed, review, rejected = (
-        _stratum(said, [row for row in rows if row.said is said]) for said in _JUDGED
+        stratum_of(said, [row for row in rows if row.said is said]) for said in _JUDGED
     )
     return Audit(passed, review, rejected)
-
-
-def _stratum(said: Disposition, rows: Sequence[Count]) -> Stratum:
-    units = sum(row.units for row in rows)
-    decided = [row for row in rows if row.decided]
-    drawn = [row for row in decided if row.audit]
-    at_random = said is not Disposition.REVIEW and sum(row.units for row in drawn) > 0
-    everything = said is Disposition.REVIEW or sum(row.units for row in decided) == units
-    examined = drawn if at_random else decided
-    found = {
-        truth: sum(row.units for row in examined if row.disposition is truth)
-        for truth in (Disposition.PASS, Disposition.REJECT)
-    }
-    return Stratum(
-        said=said,
-        units=units,
-        examined=sum(found.values()),
-        defective=found[Disposition.REJECT],
-        representative=at_random or everything,
-    )
 
 
 def _scaled(stratum: Stratum, found: int) -> Amount:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import ModelProto
 
-from inspector.cores import usable_cores
+from inspector.adapters.runtime import outputs_of
 from inspector.teaching.memory import FEATURES, SCALES, Floats, Front, joined
 
 __all__ = ["answers_of", "front_of", "output_of", "raw_of"]
 
-_AT_ONCE = 8
-_ERRORS_ONLY = 3
 Tiles = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
 Step = Callable[[int], None]
@@ -39,17 +36,9 @@ def raw_of(graph: ModelProto, tiles: Tiles, step: Step) -> tuple[Numbers, Number
 
 
 def _runs(graph: ModelProto, tiles: Tiles, names: list[str], step: Step) -> Iterator[list[Floats]]:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = usable_cores()
-    options.log_severity_level = _ERRORS_ONLY
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = ort.InferenceSession(
-        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    for start in range(0, len(tiles), _AT_ONCE):
-        part = tiles[start : start + _AT_ONCE]
-        yield session.run(names, {"pixels": part})
-        step(len(part))
+    for values in outputs_of(graph.SerializeToString(), names, tiles):
+        yield values
+        step(len(values[0]))
 
 
 def answers_of(graph: ModelProto, tiles: Tiles, step: Step) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from inspector.ports import AuditFilter, Role
-from service.documents import Exact
+from service.documents import Exact, path_parameter
 from service.parameters import Moment, Name
 
 __all__ = [
@@ -153,10 +153,4 @@ AUDIT: dict[str, Any] = {
     ],
     "cursor": "417",
 }
-KEY_PARAMETER: dict[str, Any] = {
-    "name": "key_id",
-    "in": "path",
-    "required": True,
-    "description": "The `id` that GET /v1/keys lists.",
-    "schema": {"type": "string"},
-}
+KEY_PARAMETER = path_parameter("key_id", "The `id` that GET /v1/keys lists.")

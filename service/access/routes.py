@@ -17,7 +17,7 @@ from service.access.access import Access
 from service.access.person import person_of
 from service.access.roles import Role
 from service.answers import respond
-from service.documents import json_body, read_object
+from service.documents import BODY_PROBLEMS, json_body, read_object
 from service.parameters import checked, read_query
 from service.routing import Documented, add_route
 from service.state import service_of
@@ -26,7 +26,6 @@ __all__ = ["install"]
 
 _KEYS = "/v1/keys"
 _KEY = _KEYS + "/{key_id}"
-_BODY = ("malformed-body", "oversize", "unsupported-content-type", "bad-parameters")
 
 
 def install(app: FastAPI) -> None:
@@ -49,7 +48,7 @@ def _install_keys(app: FastAPI) -> None:
         documents.CreatedKey,
         documents.CREATED,
         status=201,
-        problems=(*_BODY, "name-taken", "store-unavailable"),
+        problems=(*BODY_PROBLEMS, "bad-parameters", "name-taken", "store-unavailable"),
         extra={"requestBody": json_body(documents.NewKey, documents.NEW_KEY)},
     )
     revoking = Documented(

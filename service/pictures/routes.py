@@ -24,10 +24,10 @@ from service.documents import Exact
 from service.parameters import Name, read_query
 from service.pictures.gallery import Gallery
 from service.problems import ProblemError, bad_parameters
-from service.quality.maps import SVG, drawing
-from service.review.decision_documents import PARAMETER
+from service.review.decision_documents import INSPECTION_PARAMETER
 from service.routing import Documented, Endpoint, add_route
 from service.state import reader_of, service_of
+from service.svg import SVG, drawing
 
 __all__ = ["BOARD_PIXELS", "PATH", "install", "record_of"]
 
@@ -215,7 +215,7 @@ def _add(
     media_type: str,
     problems: tuple[str, ...],
 ) -> None:
-    extra: dict[str, Any] = {"parameters": [PARAMETER]}
+    extra: dict[str, Any] = {"parameters": [INSPECTION_PARAMETER]}
     documented = Documented(
         model=None,
         example="",

@@ -29,6 +29,7 @@ from service.documents import (
     NoteQuery,
     expected_version,
     json_body,
+    path_parameter,
     read_object,
     tagged,
 )
@@ -41,13 +42,7 @@ __all__ = ["install"]
 
 _PATH = "/v1/orders"
 _ONE = _PATH + "/{order:path}"  # the numbers of some have slashes in them
-_PARAMETER = {
-    "name": "order",
-    "in": "path",
-    "required": True,
-    "description": "The order as pictures name it.",
-    "schema": {"type": "string"},
-}
+_PARAMETER = path_parameter("order", "The order as pictures name it.")
 
 
 def install(app: FastAPI) -> None:

@@ -98,7 +98,7 @@ class EffectQuery(ScoresQuery):
 
 def install(app: FastAPI) -> None:
     """Add the routes that say what thresholds would have done."""
-    place = {"parameters": [documents.PARAMETER]}
+    place = {"parameters": [documents.PRODUCT_PARAMETER]}
     telling = Documented(
         documents.EffectAnswer,
         documents.EFFECT,

@@ -12,12 +12,12 @@ from pydantic import Field
 
 from inspector.production.history import Caution
 from inspector.values import Severity
-from service.documents import Exact
+from service.documents import Exact, path_parameter
 
 __all__ = [
     "EFFECT",
     "LABELS",
-    "PARAMETER",
+    "PRODUCT_PARAMETER",
     "RECIPE",
     "RECIPE_ANSWER",
     "RECIPE_VERSIONS",
@@ -30,13 +30,7 @@ __all__ = [
     "ScoresAnswer",
 ]
 
-PARAMETER: dict[str, Any] = {
-    "name": "product",
-    "in": "path",
-    "required": True,
-    "description": "The product as `/v1/products` lists it.",
-    "schema": {"type": "string"},
-}
+PRODUCT_PARAMETER = path_parameter("product", "The product as `/v1/products` lists it.")
 _Share = Annotated[float, Field(ge=0, le=1)]
 
 

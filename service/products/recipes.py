@@ -68,14 +68,14 @@ class RecipeVersion:
 
 def install(app: FastAPI) -> None:
     """Add the routes that read and set recipes."""
-    place = {"parameters": [documents.PARAMETER]}
+    place = {"parameters": [documents.PRODUCT_PARAMETER]}
     shown = partial(Documented, documents.RecipeAnswer, documents.RECIPE_ANSWER)
     reading = shown(query=VersionQuery, problems=(*_READ, "not-found"), extra=place)
     writing = shown(
         query=NoteQuery,
         problems=(*WRITING, "unknown-product", "product-unavailable", "bad-recipe"),
         extra={
-            "parameters": [documents.PARAMETER, IF_MATCH],
+            "parameters": [documents.PRODUCT_PARAMETER, IF_MATCH],
             "requestBody": json_body(documents.RecipeDocument, documents.RECIPE),
         },
     )

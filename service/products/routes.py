@@ -19,14 +19,14 @@ from inspector.plain import verdict_as_dict
 from service import examples
 from service.access import Role, note_change
 from service.answers import respond
-from service.documents import Exact, json_body, read_object
+from service.documents import BODY_PROBLEMS, Exact, json_body, read_object
 from service.intake.body import read_picture
 from service.intake.routes import PICTURE_BODY
 from service.parameters import Name, checked, read_query
 from service.products import documents
 from service.products.cards import card_html, read_card
 from service.products.products import Status
-from service.products.recipe_documents import PARAMETER
+from service.products.recipe_documents import PRODUCT_PARAMETER
 from service.routing import Documented, add_route
 from service.schemas import ProductList
 from service.state import Service, service_of
@@ -34,7 +34,7 @@ from service.state import Service, service_of
 __all__ = ["PATH", "install", "product_as_dict", "product_in_full"]
 
 PATH = "/v1/products/{product}"
-_PLACE = {"parameters": [PARAMETER]}
+_PLACE = {"parameters": [PRODUCT_PARAMETER]}
 
 
 class TryQuery(Exact):
@@ -71,7 +71,7 @@ def _install_changes(app: FastAPI) -> None:
     activating = Documented(
         documents.ProductDetail,
         documents.PRODUCT,
-        problems=(*refusing, "malformed-body", "oversize", "unsupported-content-type"),
+        problems=(*refusing, *BODY_PROBLEMS),
         extra={
             **_PLACE,
             "requestBody": json_body(

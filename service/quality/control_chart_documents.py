@@ -9,7 +9,7 @@ from pydantic import Field
 
 from inspector.spc import ChartKind, Rule, Side
 from inspector.statistics import Every
-from service.documents import Exact
+from service.documents import Exact, path_parameter
 from service.parameters import Moment, Name
 
 __all__ = [
@@ -164,18 +164,8 @@ class ControlChartAnswer(Exact):
     alarms: list[AlarmAnswer]
 
 
-def _parameter(name: str, description: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": description,
-        "schema": {"type": "string"},
-    }
-
-
-CHART_PARAMETER = _parameter("chart", "`chart` of a control chart, percent-encoded as a whole.")
-ALARM_PARAMETER = _parameter("alarm", "`id` of an alarm.")
+CHART_PARAMETER = path_parameter("chart", "`chart` of a control chart, percent-encoded as a whole.")
+ALARM_PARAMETER = path_parameter("alarm", "`id` of an alarm.")
 
 _CHART = "station=el-1&product=solar-cell&every=hour&kind=p_prime"
 _BASELINE: dict[str, Any] = {

@@ -25,7 +25,14 @@ from inspector.statistics import Every
 from service.access.audit import note_change, note_version
 from service.access.roles import Role
 from service.answers import respond
-from service.documents import IF_MATCH, expected_version, json_body, read_object, tagged
+from service.documents import (
+    BODY_PROBLEMS,
+    IF_MATCH,
+    expected_version,
+    json_body,
+    read_object,
+    tagged,
+)
 from service.parameters import Name, ScopeQuery, checked, read_query
 from service.quality import control_chart_documents as documents
 from service.routing import Documented, add_route
@@ -36,7 +43,6 @@ __all__ = ["ControlChartQuery", "install"]
 _BASELINES = "/v1/control-charts/baselines"
 _BASELINE = _BASELINES + "/{chart:path}"  # names of stations and orders have slashes in them
 _ACKNOWLEDGEMENT = "/v1/alarms/{alarm}/acknowledgement"
-_BODY = ("malformed-body", "oversize", "unsupported-content-type")
 _READ = ("bad-parameters", "store-unavailable")
 
 
@@ -106,7 +112,7 @@ def _install_baselines(app: FastAPI) -> None:
     writing = Documented(
         documents.FrozenAnswer,
         documents.FROZEN,
-        problems=(*_BODY, *_READ, "version-conflict"),
+        problems=(*BODY_PROBLEMS, *_READ, "version-conflict"),
         extra={
             "parameters": [documents.CHART_PARAMETER, IF_MATCH],
             "requestBody": json_body(documents.FreezeDocument, documents.FREEZE),
@@ -126,7 +132,7 @@ def _install_acknowledgements(app: FastAPI) -> None:
         documents.AcknowledgementAnswer,
         documents.ACKNOWLEDGEMENT,
         status=201,
-        problems=(*_BODY, *_READ),
+        problems=(*BODY_PROBLEMS, *_READ),
         extra={
             **place,
             "requestBody": json_body(documents.AcknowledgementDocument, documents.SAID),

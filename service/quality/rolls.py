@@ -7,21 +7,18 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from inspector.ports import Whole
 from inspector.production.roll_list import roll_list
 from inspector.production.rolls import roll_map, roll_report
 from service.access.roles import Role
 from service.answers import respond
 from service.parameters import ScopeQuery, read_query
 from service.quality import roll_documents as documents
-from service.quality.maps import SVG, MapQuery, PieceQuery, drawing, place_parameter
+from service.quality.wholes import add_whole, map_of, report_of
 from service.routing import Documented, add_route
 from service.state import reader_of, service_of
 
 __all__ = ["install"]
-
-_ROLL = "/v1/rolls/{roll:path}"  # names of rolls may have slashes in them
-_PLACE = {"parameters": [place_parameter("roll", "The roll, as pictures name it.")]}
-_READ = ("bad-parameters", "store-unavailable")
 
 
 class RollListQuery(ScopeQuery):
@@ -31,28 +28,22 @@ class RollListQuery(ScopeQuery):
 
 
 def install(app: FastAPI) -> None:
-    """Add the routes of rolls; that of maps before the one whose names would swallow it."""
+    """Add the routes of rolls."""
     listing = Documented(
-        documents.RollListAnswer, documents.ROLLS, query=RollListQuery, problems=_READ
-    )
-    drawn = Documented(
-        None,
-        documents.ROLL_MAP,
-        query=MapQuery,
-        problems=("not-found", *_READ),
-        extra=_PLACE,
-        media_type=SVG,
-    )
-    reading = Documented(
-        documents.RollAnswer,
-        documents.ROLL,
-        query=PieceQuery,
-        problems=("not-found", *_READ),
-        extra=_PLACE,
+        documents.RollListAnswer,
+        documents.ROLLS,
+        query=RollListQuery,
+        problems=("bad-parameters", "store-unavailable"),
     )
     add_route(app, "GET", "/v1/statistics/rolls", list_rolls, listing, role=Role.VIEWER)
-    add_route(app, "GET", _ROLL + "/map.svg", get_map, drawn, role=Role.VIEWER)
-    add_route(app, "GET", _ROLL, get_roll, reading, role=Role.VIEWER)
+    add_whole(
+        app,
+        Whole.ROLL,
+        get_roll,
+        get_map,
+        model=documents.RollAnswer,
+        examples=(documents.ROLL, documents.ROLL_MAP),
+    )
 
 
 async def list_rolls(request: Request) -> Response:
@@ -72,18 +63,9 @@ async def get_roll(request: Request) -> Response:
     Defects are joined across pictures. Where a stretch was looked at twice the latest look
     counts. Without geometry there is no score, and `missing` says what to declare.
     """
-    query = read_query(PieceQuery, request.scope["query_string"])
-    reader = await run_in_threadpool(reader_of, service_of(request))
-    name = request.path_params["roll"]
-    found = await run_in_threadpool(roll_report, reader, name, query.filter())
-    return respond(found.as_dict())
+    return await report_of(request, Whole.ROLL, roll_report)
 
 
 async def get_map(request: Request) -> Response:
     """The roll as a drawing: the cloth to scale, what was looked at, every defect in its place."""
-    query = read_query(MapQuery, request.scope["query_string"])
-    reader = await run_in_threadpool(reader_of, service_of(request))
-    name = request.path_params["roll"]
-    return drawing(
-        await run_in_threadpool(roll_map, reader, name, query.filter(), query.lang.value)
-    )
+    return await map_of(request, Whole.ROLL, roll_map)

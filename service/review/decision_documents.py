@@ -7,11 +7,18 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from service import examples
-from service.documents import Exact
+from service.documents import Exact, path_parameter
 from service.parameters import Name
 from service.schemas import DecisionAnswer
 
-__all__ = ["DECIDED", "DECISION", "DECISIONS", "PARAMETER", "DecisionDocument", "DecisionList"]
+__all__ = [
+    "DECIDED",
+    "DECISION",
+    "DECISIONS",
+    "INSPECTION_PARAMETER",
+    "DecisionDocument",
+    "DecisionList",
+]
 
 
 class DecisionDocument(Exact):
@@ -57,10 +64,4 @@ DECIDED: dict[str, Any] = {
     "final_categories": [],
     "decision": _KEPT,
 }
-PARAMETER = {
-    "name": "inspection_id",
-    "in": "path",
-    "required": True,
-    "description": "The `id` of an earlier answer.",
-    "schema": {"type": "string"},
-}
+INSPECTION_PARAMETER = path_parameter("inspection_id", "The `id` of an earlier answer.")

@@ -34,7 +34,7 @@ def install(app: FastAPI) -> None:
         documents.DecisionList,
         documents.DECISIONS,
         problems=("unknown-inspection", "store-unavailable"),
-        extra={"parameters": [documents.PARAMETER]},
+        extra={"parameters": [documents.INSPECTION_PARAMETER]},
     )
     writing = Documented(
         InspectionAnswer,
@@ -49,7 +49,7 @@ def install(app: FastAPI) -> None:
             "store-unavailable",
         ),
         extra={
-            "parameters": [documents.PARAMETER],
+            "parameters": [documents.INSPECTION_PARAMETER],
             "requestBody": json_body(documents.DecisionDocument, documents.DECISION),
         },
     )

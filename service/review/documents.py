@@ -9,13 +9,13 @@ from pydantic import Field
 
 from inspector.values import Disposition
 from service import examples
-from service.documents import Exact
+from service.documents import Exact, path_parameter
 from service.parameters import Name, OptionalName
 from service.schemas import InspectionAnswer
 
 __all__ = [
     "CLAIM",
-    "PARAMETER",
+    "CLAIM_PARAMETER",
     "RELEASED",
     "SUMMARY",
     "UNTIL",
@@ -109,10 +109,4 @@ SUMMARY: dict[str, Any] = {
     "since": "2026-01-30T16:00:00Z",
     "done": [{"by": "Li Wei", "disposition": "pass", "records": 41}],
 }
-PARAMETER: dict[str, Any] = {
-    "name": "claim_id",
-    "in": "path",
-    "required": True,
-    "description": "The `id` of a claim.",
-    "schema": {"type": "string"},
-}
+CLAIM_PARAMETER = path_parameter("claim_id", "The `id` of a claim.")

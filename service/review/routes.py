@@ -53,7 +53,7 @@ def install(app: FastAPI) -> None:
         extra={"requestBody": json_body(documents.ClaimDocument, documents.WANTED)},
     )
     held = partial(Documented, problems=("claim-ended", "store-unavailable"))
-    extra = {"parameters": [documents.PARAMETER]}
+    extra = {"parameters": [documents.CLAIM_PARAMETER]}
     renewing = held(documents.HeldUntil, documents.UNTIL, extra=extra)
     releasing = Documented(
         documents.ReleasedAnswer, documents.RELEASED, problems=("store-unavailable",), extra=extra

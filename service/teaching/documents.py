@@ -8,18 +8,12 @@ from typing import Any
 from pydantic import Field
 
 from inspector.errors import Trouble
-from service.documents import Exact
-from service.teaching.jobs import JobState
+from service.documents import Exact, path_parameter
+from service.teaching.job import JobState
 
 __all__ = ["AGAIN", "JOB", "JOBS", "JOB_PARAMETER", "AgainDocument", "JobAnswer", "JobList"]
 
-JOB_PARAMETER: dict[str, Any] = {
-    "name": "job",
-    "in": "path",
-    "required": True,
-    "description": "The `id` of a job.",
-    "schema": {"type": "string"},
-}
+JOB_PARAMETER = path_parameter("job", "The `id` of a job.")
 
 
 class AgainDocument(Exact):

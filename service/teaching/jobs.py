@@ -14,9 +14,8 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,78 +23,17 @@ from uuid import uuid4
 from inspector.bundles.versions import work_folder
 from inspector.errors import InspectorError, NotFoundError
 from service.problems import ProblemError
+from service.teaching.job import Job, JobState
 
-__all__ = ["Finish", "Job", "JobState", "Jobs"]
+__all__ = ["Finish", "Jobs"]
 
-Finish = Callable[["Job", Mapping[str, Any]], Mapping[str, Any]]
+Finish = Callable[[Job, Mapping[str, Any]], Mapping[str, Any]]
 """Puts to use what the process of a job made; returns what the job's result is to say."""
 
 _MOST_JOBS = 20
 _STOP_S = 5.0
 _TAIL = 400
 _logger = logging.getLogger(__name__)
-
-
-class JobState(StrEnum):
-    """How far a job is."""
-
-    RECEIVING = "receiving"
-    RUNNING = "running"
-    FINISHING = "finishing"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more happens."""
-        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A piece of work as it stands.
-
-    `done` of `total` steps; `what` is being done. `result` is there where it is done, `fault`
-    where it failed, with the `trouble` that it is, where that has a name, and the `pictures` that
-    cause it. `folder` holds what it works on,
-    None once that is gone.
-    """
-
-    id: str
-    product: str
-    by: str
-    started_at: datetime
-    state: JobState = JobState.RECEIVING
-    ended_at: datetime | None = None
-    done: int = 0
-    total: int = 0
-    what: str = ""
-    result: Mapping[str, Any] | None = None
-    fault: str = ""
-    trouble: str = ""
-    pictures: tuple[str, ...] = ()
-    folder: Path | None = None
-    request: Mapping[str, Any] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """As answers show it."""
-        return {
-            "id": self.id,
-            "product": self.product,
-            "by": self.by,
-            "state": self.state.value,
-            "started_at": self.started_at,
-            "ended_at": self.ended_at,
-            "done": self.done,
-            "total": self.total,
-            "what": self.what,
-            "result": self.result,
-            "fault": self.fault or None,
-            "trouble": self.trouble or None,
-            "pictures": self.pictures,
-            "again": self.folder is not None and self.state.over,
-        }
 
 
 class Jobs:
@@ -164,14 +102,7 @@ class Jobs:
             for picture in without:
                 picture.unlink(missing_ok=True)
             self._arriving.pop(job_id, None)
-            job = self._put(
-                replace(
-                    job,
-                    state=JobState.RUNNING,
-                    request=dict(request),
-                    **_NOTHING_YET,
-                )
-            )
+            job = self._put(job.started(request))
             self._start(job, job.folder or Path())
             return job
 
@@ -332,18 +263,6 @@ class Jobs:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-_NOTHING_YET: dict[str, Any] = {
-    "ended_at": None,
-    "done": 0,
-    "total": 0,
-    "what": "",
-    "result": None,
-    "fault": "",
-    "trouble": "",
-    "pictures": (),
-}
 
 
 def _death(code: int, folder: Path) -> str:

@@ -22,16 +22,17 @@ from inspector.errors import InspectorError, NotFoundError
 from inspector.teaching import FALSE_REJECT_RATES, TeachRequest
 from service.access import Role, note_change, person_of
 from service.answers import respond
-from service.documents import Exact, json_body, read_object
+from service.documents import Exact, json_body, path_parameter, read_object
 from service.parameters import checked, read_query
 from service.problems import ProblemError, bad_parameters
 from service.products.products import Products
-from service.products.recipe_documents import PARAMETER
+from service.products.recipe_documents import PRODUCT_PARAMETER
 from service.routing import BYTES, Documented, add_route
 from service.settings import Settings
 from service.state import Service, service_of
 from service.teaching import documents
-from service.teaching.jobs import Job, Jobs
+from service.teaching.job import Job
+from service.teaching.jobs import Jobs
 from service.teaching.process import request_as_dict
 from service.teaching.uploads import DEFECTS, GOOD, Uploaded, UploadLimits, receive_pictures
 
@@ -82,7 +83,7 @@ def install(app: FastAPI) -> None:
             *("unsupported-picture", "product-exists", "job-running", "job-stopped"),
             "product-unavailable",
         ),
-        extra={"parameters": [PARAMETER], "requestBody": _form()},
+        extra={"parameters": [PRODUCT_PARAMETER], "requestBody": _form()},
     )
     again = shown(
         status=202,
@@ -269,11 +270,5 @@ def _form() -> dict[str, Any]:
 
 
 def _picture() -> dict[str, Any]:
-    place = {
-        "name": "picture",
-        "in": "path",
-        "required": True,
-        "description": "As `pictures` names it.",
-        "schema": {"type": "string"},
-    }
+    place = path_parameter("picture", "As `pictures` names it.")
     return {"parameters": [documents.JOB_PARAMETER, place]}

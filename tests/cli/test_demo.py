@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from inspector.demo.server import ServiceDiedError
 from inspector.errors import UsageError
 from tests.support.command_line import COMMAND, Command
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.xdist_group("demo")
 PICTURES = 72
@@ -152,7 +152,7 @@ def test_told_to_stop_it_ends_with_a_summary(
     inspector: Command, folder: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     process, log = started(inspector, folder, tmp_path)
-    wait_for(lambda: "send to http" in log.read_text(encoding="utf-8"))
+    eventually(lambda: "send to http" in log.read_text(encoding="utf-8"))
     process.send_signal(number)
     assert process.wait(timeout=60) == 0
     assert "Try next" in log.read_text(encoding="utf-8")
@@ -163,10 +163,10 @@ def test_killed_it_leaves_no_service_behind(
     inspector: Command, folder: Path, tmp_path: Path
 ) -> None:
     process, _ = started(inspector, folder, tmp_path)
-    wait_for(lambda: services(folder) != [])
+    eventually(lambda: services(folder) != [])
     process.kill()
     process.wait()
-    wait_for(lambda: services(folder) == [])
+    eventually(lambda: services(folder) == [])
 
 
 def started(inspector: Command, folder: Path, tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
@@ -188,11 +188,3 @@ def services(folder: Path) -> list[int]:
         if b"serve" in arguments and os.fsencode(folder / "demo.db") in arguments:
             found.append(int(entry.name))
     return found
-
-
-def wait_for(reached: Callable[[], bool]) -> None:
-    """Wait for what other processes do; a minute is for ever."""
-    deadline = time.monotonic() + 60
-    while not reached():
-        assert time.monotonic() < deadline, "nothing happened for a minute"
-        time.sleep(0.02)

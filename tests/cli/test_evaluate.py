@@ -1,49 +1,20 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 
 import pytest
-import tomli_w
 
 from tests.support.command_line import Command
-from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
-
-DECLARATION = """
-format = 1
-name = "aitex"
-title = "Toy strips"
-source = "drawn"
-licence = "none"
-citation = []
-reader = "aitex"
-[split]
-salt = "toy"
-folds = 2
-[labels]
-"019" = "bright_spot"
-"030" = "dark_spot"
-"""
+from tests.support.toy_strips import write_bundle_of_strips, write_toy_strips
 
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Strips with a spot and strips without, and a bundle that says it is measured on them."""
-    bundle = write_toy_bundle(tmp_path / "models")
-    manifest = tomllib.loads((bundle / "bundle.toml").read_text(encoding="utf-8"))
-    manifest["data"] = {"datasets": ["aitex"]}
-    (bundle / "bundle.toml").write_text(tomli_w.dumps(manifest), encoding="utf-8")
+    write_bundle_of_strips(tmp_path / "models")
     monkeypatch.setenv("INSPECTOR_MODELS", str(tmp_path / "models"))
-    folder = tmp_path / "data" / "aitex"
-    for name in ("Defect_images", "Mask_images", "NODefect_images/roll"):
-        (folder / name).mkdir(parents=True)
-    (folder / "dataset.toml").write_text(DECLARATION, encoding="utf-8")
-    for number in range(16):
-        bad = folder / "Defect_images" / f"{number:04d}_019_00.png"
-        bad.write_bytes(toy_picture(REJECT, seed=number))
-        good = folder / "NODefect_images" / "roll" / f"{number:04d}_000_00.png"
-        good.write_bytes(toy_picture(PASS, seed=number))
+    write_toy_strips(tmp_path / "data", 16, fabrics=1)
     return tmp_path / "data"
 
 

@@ -26,7 +26,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield str(tmp_path / "records" / "inspector.db")
     else:
-        yield from _postgres_schema()
+        yield from postgres_schema()
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -37,7 +37,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Inspection
     elif request.param == "sqlite":
         yield from _opened(str(tmp_path / "inspector.db"))
     else:
-        for address in _postgres_schema():
+        for address in postgres_schema():
             yield from _opened(address)
 
 
@@ -47,7 +47,7 @@ def _opened(address: str) -> Iterator[InspectionStore]:
     store.close()
 
 
-def _postgres_schema() -> Iterator[str]:
+def postgres_schema() -> Iterator[str]:
     """An address whose tables live in a schema of their own, dropped afterwards."""
     url = sa.make_url(_postgres_server())
     name = f"test_{uuid4().hex}"

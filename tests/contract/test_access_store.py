@@ -15,7 +15,7 @@ from inspector.adapters.sql import open_store
 from inspector.errors import KeyNameTakenError, LastAdminKeyError, NotFoundError
 from inspector.keys import issue
 from inspector.ports import AccessStore, ApiKey, AuditEntry, AuditFilter, Role, WebSession
-from tests.contract.conftest import _postgres_schema
+from tests.contract.conftest import postgres_schema
 from tests.fakes.memory_access import MemoryAccess
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -28,7 +28,7 @@ def access(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AccessSto
     if request.param == "memory":
         yield MemoryAccess()
         return
-    addresses = [str(tmp_path / "a.db")] if request.param == "sqlite" else _postgres_schema()
+    addresses = [str(tmp_path / "a.db")] if request.param == "sqlite" else postgres_schema()
     for address in addresses:
         with closing(open_store(address)) as store:
             yield store.access

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from tests.service.conftest import Running, Serve
 from tests.support.house import PICTURE, without_keys
 from tests.support.keys import keys_in
 from tests.support.toy_bundle import REJECT, REVIEW, toy_picture
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -139,10 +139,8 @@ def test_passers_by_see_the_pictures_on_the_board_small_and_no_others(
         rejected = [sent(REJECT, number) for number in range(1, 18)]
         doubtful = sent(REVIEW, 18)
         small = "/v1/inspections/{}/picture?size=320&marked=true"
-        deadline = time.monotonic() + 60
-        while asked(small.format(rejected[-1])) != 200:  # it is kept beside the work
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        newest = small.format(rejected[-1])
+        eventually(lambda: asked(newest) == 200)  # it is kept beside the work
         page = service.client.get("/").text
         shown = re.findall(r'src="(/v1/inspections/[^"]+)"', page)
         assert len(shown) == 8

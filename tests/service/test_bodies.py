@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -12,6 +11,7 @@ import pytest
 
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, toy_picture
+from tests.support.waiting import eventually
 
 PICTURE = toy_picture(PASS)
 ROOM = 3 * len(PICTURE)
@@ -35,13 +35,6 @@ def _held(running: Running) -> int:
     return held
 
 
-def _eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def _pieces(content: bytes, size: int = 64) -> Iterator[bytes]:
     """A body whose length is not announced."""
     for begin in range(0, len(content), size):
@@ -57,7 +50,7 @@ def _post_pieces(running: Running, pieces: Iterator[bytes], station: str) -> htt
 def test_one_more_than_there_is_room_for_is_sent_away_and_not_counted(serve: Serve) -> None:
     with serve(max_bodies_bytes=ROOM) as running:
         with _stalled(running, ROOM - len(PICTURE) + 1):
-            _eventually(lambda: _held(running) > 0)
+            eventually(lambda: _held(running) > 0)
             refused = running.post(PICTURE, sequence=2)
             assert refused.status_code == 503
             assert int(refused.headers["Retry-After"]) >= 1
@@ -71,7 +64,7 @@ def test_one_more_than_there_is_room_for_is_sent_away_and_not_counted(serve: Ser
             )
             assert tried.status_code == 503
             assert running.summary()["inspected"] == 0
-        _eventually(lambda: _held(running) == 0)  # the line was cut
+        eventually(lambda: _held(running) == 0)  # the line was cut
         assert running.post(PICTURE, sequence=2).status_code == 201
         assert running.summary()["inspected"] == 1
 
@@ -79,13 +72,13 @@ def test_one_more_than_there_is_room_for_is_sent_away_and_not_counted(serve: Ser
 def test_a_body_of_unknown_length_takes_room_as_it_comes(serve: Serve) -> None:
     with serve(max_bodies_bytes=ROOM) as running:
         with _stalled(running, ROOM - 100):
-            _eventually(lambda: _held(running) > 0)
+            eventually(lambda: _held(running) > 0)
             refused = _post_pieces(running, _pieces(b"0" * 10 * ROOM), "a")
             assert refused.status_code == 503
             assert refused.json()["type"].endswith(":busy")
-        _eventually(lambda: _held(running) == 0)  # the line was cut
+        eventually(lambda: _held(running) == 0)  # the line was cut
         assert _post_pieces(running, _pieces(PICTURE), "a").status_code == 201
-        _eventually(lambda: _held(running) == 0)
+        eventually(lambda: _held(running) == 0)
 
 
 def test_a_single_picture_may_be_larger_than_the_room_for_all(serve: Serve) -> None:

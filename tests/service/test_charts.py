@@ -12,26 +12,7 @@ import pytest
 from service.charts.documents import CHART, ChartAnswer
 from service.charts.drawings import CHARTS
 from tests.service.conftest import Running
-from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture
-
-PLANT = {
-    "name": "toys",
-    "timezone": "Asia/Shanghai",
-    "lines": [
-        {
-            "name": "A",
-            "stages": [
-                {"name": "mould", "stations": [{"name": "m1"}]},
-                {"name": "paint", "stations": [{"name": "p1"}]},
-            ],
-        }
-    ],
-    "shifts": [
-        {"name": "day", "start": "08:00", "end": "20:00"},
-        {"name": "night", "start": "20:00", "end": "08:00"},
-    ],
-    "products": [{"name": "toy", "cycle_time_s": 2.0}],
-}
+from tests.support.toy_mill import run_toy_mill
 
 
 def ask(service: Running, name: str, **parameters: Any) -> dict[str, Any]:
@@ -58,12 +39,8 @@ def sheet(service: Running, address: str) -> list[dict[str, str]]:
 @pytest.fixture
 def mill(service: Running) -> Running:
     """A declared plant with four pictures, one of them from a station in no line."""
-    assert service.client.put("/v1/plant", json=PLANT).status_code in (200, 201)
+    run_toy_mill(service)
     service.client.put("/v1/orders/PO-1", json={"quantity": 4})
-    service.post(toy_picture(PASS, seed=1), station="m1", part="1", order="PO-1")
-    service.post(toy_picture(REJECT, seed=2), station="m1", part="2", order="PO-1")
-    service.post(toy_picture(PASS, seed=3), station="p1", part="1", order="PO-1")
-    service.post(toy_picture(REVIEW, seed=4), station="elsewhere")
     return service
 
 

@@ -9,6 +9,7 @@ from inspector.statistics import wilson_interval
 from service.figures import examples, schemas
 from tests.service.conftest import Running
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture
+from tests.support.toy_mill import run_toy_mill
 
 ROUTES: dict[str, tuple[type[BaseModel], Any]] = {
     "summary": (schemas.SummaryAnswer, examples.SUMMARY),
@@ -17,24 +18,6 @@ ROUTES: dict[str, tuple[type[BaseModel], Any]] = {
     "flow": (schemas.FlowAnswer, examples.FLOW),
     "orders": (schemas.OrdersAnswer, examples.ORDERS),
     "stations": (schemas.StationsAnswer, examples.STATIONS),
-}
-PLANT = {
-    "name": "toys",
-    "timezone": "Asia/Shanghai",
-    "lines": [
-        {
-            "name": "A",
-            "stages": [
-                {"name": "mould", "stations": [{"name": "m1"}]},
-                {"name": "paint", "stations": [{"name": "p1"}]},
-            ],
-        }
-    ],
-    "shifts": [
-        {"name": "day", "start": "08:00", "end": "20:00"},
-        {"name": "night", "start": "20:00", "end": "08:00"},
-    ],
-    "products": [{"name": "toy", "cycle_time_s": 2.0}],
 }
 
 
@@ -50,11 +33,7 @@ def ask(service: Running, name: str, **parameters: Any) -> Any:
 @pytest.fixture
 def mill(service: Running) -> Running:
     """A declared plant with four pictures, one of them from a station in no line."""
-    assert service.client.put("/v1/plant", json=PLANT).status_code in (200, 201)
-    service.post(toy_picture(PASS, seed=1), station="m1", part="1", order="PO-1")
-    service.post(toy_picture(REJECT, seed=2), station="m1", part="2", order="PO-1")
-    service.post(toy_picture(PASS, seed=3), station="p1", part="1", order="PO-1")
-    service.post(toy_picture(REVIEW, seed=4), station="elsewhere")
+    run_toy_mill(service)
     return service
 
 

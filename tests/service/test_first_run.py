@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from service import rehearsal
 from service.first_run import RehearsalAnswer, SetupAnswer
 from tests.service.conftest import Running
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture
+from tests.support.waiting import eventually
 
 
 def _pictures(_folder: Path, advance: Callable[[int, int], None]) -> list[Picture]:
@@ -46,13 +46,6 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Sequence[Line]:
     return found
 
 
-def _eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def _state(running: Running) -> RehearsalAnswer:
     return RehearsalAnswer.model_validate_json(running.client.get("/v1/rehearsal").content)
 
@@ -61,7 +54,7 @@ def test_simulated_stations_work_until_they_are_stopped_and_count_apart(service:
     assert not _state(service).running
     started = service.client.post("/v1/rehearsal", params={"minutes": 5})
     assert started.status_code == 202
-    _eventually(lambda: _state(service).sent >= 4)
+    eventually(lambda: _state(service).sent >= 4)
     state = _state(service)
     assert set(state.stations) == {"T-1", "T-2"}
     assert state.silent == ["strip: The pictures are missing."]
@@ -75,7 +68,7 @@ def test_simulated_stations_work_until_they_are_stopped_and_count_apart(service:
 def test_they_number_on_where_they_stopped(service: Running) -> None:
     for _ in range(2):
         service.client.post("/v1/rehearsal")
-        _eventually(lambda: _state(service).sent > 0)
+        eventually(lambda: _state(service).sent > 0)
         service.client.delete("/v1/rehearsal")
     records = service.client.get("/v1/inspections", params={"simulated": True}).json()
     numbers = [(each["station"], each["sequence"]) for each in records["inspections"]]
@@ -85,7 +78,7 @@ def test_they_number_on_where_they_stopped(service: Running) -> None:
 def test_they_stop_by_themselves(service: Running) -> None:
     inside = service.app.state.service.rehearsal
     inside.start("Li", timedelta(seconds=0.2))
-    _eventually(lambda: not _state(service).running)
+    eventually(lambda: not _state(service).running)
 
 
 def test_what_to_do_next_follows_what_is_done(service: Running) -> None:

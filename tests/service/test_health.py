@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from service.products.products import Products
 from service.schemas import Health, ProductList, Readiness
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+from tests.support.waiting import eventually
 
 
 def test_a_service_with_products_and_a_database_is_ready(service: Running) -> None:
@@ -46,15 +46,14 @@ class _Broken:
 
 def _background(running: Running, status: str) -> dict[str, Any]:
     """What is told of work in the background as soon as it has come to this."""
-    deadline = time.monotonic() + 60
-    while True:
+
+    def told() -> dict[str, Any] | None:
         answer = running.client.get("/readyz")
         assert answer.status_code == 200
-        told: dict[str, Any] = answer.json()["background"]
-        if told["status"] == status:
-            return told
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+        background: dict[str, Any] = answer.json()["background"]
+        return background if background["status"] == status else None
+
+    return eventually(told)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +80,7 @@ def test_work_in_the_background_that_fails_is_told_of_and_tried_again(
         broken.error = None
         assert _background(running, "ready")["detail"] is None
         write_toy_bundle(folder, "late")
-        deadline = time.monotonic() + 60
-        while running.post(toy_picture(PASS), product="late").status_code != 201:
-            assert time.monotonic() < deadline
+        eventually(lambda: running.post(toy_picture(PASS), product="late").status_code == 201)
 
 
 @pytest.mark.parametrize(

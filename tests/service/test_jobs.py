@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,9 @@ import pytest
 
 from inspector.errors import BundleError, NotFoundError
 from service.problems import ProblemError
-from service.teaching.jobs import Job, Jobs, JobState
+from service.teaching.job import Job, JobState
+from service.teaching.jobs import Jobs
+from tests.support.waiting import eventually
 
 CHILD = "tests.support.job_child"
 
@@ -30,15 +31,8 @@ def jobs() -> Iterator[Jobs]:
         yield jobs
 
 
-def _eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def _over(jobs: Jobs, job: Job) -> Job:
-    _eventually(lambda: jobs.get(job.id).state.over)
+    eventually(lambda: jobs.get(job.id).state.over)
     return jobs.get(job.id)
 
 
@@ -82,7 +76,7 @@ def _waiting(tmp_path: Path) -> dict[str, Any]:
 def test_a_job_is_cancelled_while_it_works(jobs: Jobs, tmp_path: Path, models: Path) -> None:
     job = jobs.begin("denim", "Li")
     jobs.run(job.id, _waiting(tmp_path))
-    _eventually((tmp_path / "started").exists)
+    eventually((tmp_path / "started").exists)
     cancelled = jobs.cancel(job.id)
     assert cancelled.state is JobState.CANCELLED
     assert not (tmp_path / "ended").exists()
@@ -129,7 +123,7 @@ def test_closing_ends_the_process_and_leaves_nothing(tmp_path: Path, models: Pat
     jobs = Jobs(CHILD, lambda _job, result: result)
     job = jobs.begin("denim", "Li")
     jobs.run(job.id, _waiting(tmp_path))
-    _eventually((tmp_path / "started").exists)
+    eventually((tmp_path / "started").exists)
     jobs.close()
     assert jobs.get(job.id).state is JobState.CANCELLED
     assert _left(models) == []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import httpx
 import pytest
 
 from tests.service.conftest import Running
 from tests.support.toy_bundle import PASS, toy_picture
+from tests.support.waiting import eventually
 
 _BODILESS = {"content-length", "transfer-encoding"}  # a body that is not made has no known length
 _CHANGING = {"date", "etag", "content-security-policy"}
@@ -48,10 +47,7 @@ def test_head_of_a_stream_ends_and_leaves_no_listener_behind(service: Running) -
     head = service.client.head("/v1/events", timeout=5)
     assert head.status_code == 200
     assert head.headers["content-type"].startswith("text/event-stream")
-    deadline = time.monotonic() + 5
-    while service.app.state.service.live.listeners and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert service.app.state.service.live.listeners == 0
+    eventually(lambda: service.app.state.service.live.listeners == 0, within_s=5)
 
 
 def test_head_is_refused_where_there_is_nothing_to_get(service: Running) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from inspector.errors import StoreUnavailableError
 from inspector.executor import Executor, Width
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture
+from tests.support.waiting import eventually
 
 
 @contextmanager
@@ -39,8 +39,7 @@ def test_a_full_queue_answers_503_and_counts_nothing(serve: Serve) -> None:
     with serve(queue_length=2) as running, ThreadPoolExecutor() as pool:
         with _occupied(running) as executor:
             waiting = [pool.submit(running.post, toy_picture(PASS, seed=n)) for n in range(2)]
-            while executor.waiting < 2:
-                time.sleep(0.005)
+            eventually(lambda: executor.waiting >= 2)
             answer = running.post(toy_picture(PASS, seed=2))
             assert answer.status_code == 503
             assert answer.headers["content-type"] == "application/problem+json"
@@ -62,8 +61,7 @@ def test_those_that_waited_together_are_answered_and_counted_one_by_one(service:
     deliveries = [(first, 1), (b"text", 2), (second, 3), (second, 1), (first, 4), (first, 4)]
     with ThreadPoolExecutor() as pool, _occupied(service) as executor:
         answers = [pool.submit(service.post, body, sequence=n) for body, n in deliveries]
-        while executor.waiting < len(deliveries):
-            time.sleep(0.005)
+        eventually(lambda: executor.waiting >= len(deliveries))
     statuses = [answer.result().status_code for answer in answers]
     assert statuses[:4] == [200, 415, 201, 409]
     assert sorted(statuses[4:]) == [200, 201]
@@ -86,10 +84,8 @@ def test_what_was_accepted_is_counted_though_the_client_left(service: Running) -
                 headers={"Content-Type": "image/png"},
                 timeout=httpx.Timeout(60, read=0.05),
             )
-        while executor.waiting < 1:
-            time.sleep(0.005)
-    while service.summary()["inspected"] < 1:
-        time.sleep(0.005)
+        eventually(lambda: executor.waiting >= 1)
+    eventually(lambda: service.summary()["inspected"] >= 1)
     again = service.post(toy_picture(PASS), sequence=1)
     assert (again.status_code, again.json()["replayed"]) == (200, True)
     assert service.summary()["inspected"] == 1
@@ -99,8 +95,7 @@ def test_stopping_finishes_what_was_accepted(serve: Serve) -> None:
     with serve() as running, ThreadPoolExecutor() as pool:
         with _occupied(running) as executor:
             waiting = [pool.submit(running.post, toy_picture(PASS, seed=n)) for n in range(5)]
-            while executor.waiting < 5:
-                time.sleep(0.005)
+            eventually(lambda: executor.waiting >= 5)
             running.server.should_exit = True
             _wait_until_nobody_is_let_in(running.port)
         answered = [future.result().status_code for future in waiting]

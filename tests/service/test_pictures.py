@@ -18,6 +18,7 @@ from inspector.pictures import Keeper
 from service import Settings, create_app
 from tests.service.conftest import Running, Serve, serving
 from tests.support.toy_bundle import PASS, REJECT, REVIEW, toy_picture, write_toy_bundle
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +40,7 @@ def kept(service: Running, picture: bytes, **parameters: Any) -> dict[str, Any]:
     """Post a picture; returns once the keeper has written all that waits."""
     record: dict[str, Any] = service.post(picture, **parameters).json()
     keeper: Keeper = service.app.state.service.gallery.keeper
-    while keeper._waiting:
-        service.client.get("/healthz")
+    eventually(lambda: not keeper._waiting)
     return record
 
 

@@ -7,8 +7,7 @@ import json
 import re
 import shutil
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from service.products.documents import ProductDetail, TriedAnswer
 from service.schemas import ProductList
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,13 +72,6 @@ def _product(running: Running, name: str = "toy") -> dict[str, Any]:
     return found
 
 
-def _eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_a_model_is_exchanged_under_load_without_a_failure(
     plant: Running, folder: Path, tmp_path: Path
 ) -> None:
@@ -119,10 +112,10 @@ def test_the_folder_is_watched(
 
         assert "denim" not in listed()
         write_toy_bundle(tmp_path / "elsewhere", "denim").rename(folder / "denim")
-        _eventually(lambda: "denim" in listed())
+        eventually(lambda: "denim" in listed())
         assert running.post(toy_picture(PASS), product="denim").status_code == 201
         shutil.rmtree(folder / "denim")
-        _eventually(lambda: "denim" not in listed())
+        eventually(lambda: "denim" not in listed())
         assert running.post(toy_picture(PASS), product="denim").status_code == 404
 
 

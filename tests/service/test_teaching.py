@@ -21,6 +21,7 @@ from service.teaching.jobs import Jobs
 from service.teaching.routes import take_into_service
 from tests.service.conftest import Running, Serve
 from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+from tests.support.waiting import eventually
 
 CHILD = "tests.support.job_child"
 
@@ -54,14 +55,17 @@ def _teach(running: Running, files: list[Any], product: str = "denim", **query: 
     return running.client.post(f"/v1/products/{product}/teach", files=files, params=query)
 
 
+def _jobs(running: Running) -> list[dict[str, Any]]:
+    jobs: list[dict[str, Any]] = running.client.get("/v1/jobs").json()["jobs"]
+    return jobs
+
+
 def _ended(running: Running, job: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    while True:
-        document: dict[str, Any] = running.client.get(f"/v1/jobs/{job}").json()
-        if document["state"] in ("done", "failed", "cancelled"):
-            return document
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    def document() -> dict[str, Any] | None:
+        found: dict[str, Any] = running.client.get(f"/v1/jobs/{job}").json()
+        return found if found["state"] in ("done", "failed", "cancelled") else None
+
+    return eventually(document)
 
 
 def _left(folder: Path) -> list[Path]:
@@ -175,11 +179,8 @@ def test_a_connection_that_breaks_leaves_nothing(plant: Running, folder: Path) -
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     with httpx.Client(base_url=plant.url) as client, pytest.raises(ConnectionResetError):
         client.post("/v1/products/denim/teach", content=half(), headers=headers)
-    deadline = time.monotonic() + 60
-    while not plant.client.get("/v1/jobs").json()["jobs"] or _left(folder):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    assert plant.client.get("/v1/jobs").json()["jobs"][0]["state"] == "failed"
+    eventually(lambda: _jobs(plant) and not _left(folder))
+    assert _jobs(plant)[0]["state"] == "failed"
 
 
 @contextmanager
@@ -196,12 +197,8 @@ def _half_sent(running: Running) -> Iterator[socket.socket]:
 
 
 def _only_job(running: Running) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    while not (jobs := running.client.get("/v1/jobs").json()["jobs"]):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    (job,) = jobs
-    return dict(job)
+    (job,) = eventually(lambda: _jobs(running))
+    return job
 
 
 def test_an_upload_that_stalls_is_stopped_and_keeps_nobody_from_teaching(
@@ -216,10 +213,7 @@ def test_an_upload_that_stalls_is_stopped_and_keeps_nobody_from_teaching(
         line.sendall(b"678")
         assert b":job-stopped" in line.recv(65_536)
     _ended(plant, plant.client.get("/v1/jobs").json()["jobs"][0]["id"])
-    deadline = time.monotonic() + 60
-    while any(b"12345" in path.read_bytes() for path in folder.rglob("a.png")):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    eventually(lambda: all(b"12345" not in path.read_bytes() for path in folder.rglob("a.png")))
 
 
 def test_an_upload_of_which_nothing_more_comes_is_given_up(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from service.access.sessions import csrf_token
 from tests.service.conftest import Running, serving
 from tests.support.keys import keys_in
 from tests.support.toy_bundle import PASS, toy_picture
+from tests.support.waiting import eventually
 
 __all__ = ["COOKIE", "PICTURE", "PNG", "House", "fresh", "open_house", "soon", "without_keys"]
 
@@ -89,7 +89,4 @@ def without_keys(models: Path, folder: Path) -> Iterator[Running]:
 
 def soon(met: Callable[[], bool]) -> None:
     """Wait until something is so, as it must be within two seconds (on a busy machine: ten)."""
-    deadline = time.monotonic() + 10
-    while not met():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    eventually(met, within_s=10)

@@ -3,60 +3,30 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 
 import pytest
-import tomli_w
 
 from inspector.datasets import Subset, open_dataset
 from inspector.errors import BundleError, DataError
 from inspector.evaluation import Evaluation, evaluate
 from inspector.pipeline import Inspector
-from tests.support.toy_bundle import PASS, REJECT, toy_picture, write_toy_bundle
+from tests.support.toy_bundle import PASS, toy_picture, write_toy_bundle
+from tests.support.toy_strips import write_bundle_of_strips, write_toy_strips
 
 STRIPS = 30
-DECLARATION = """
-format = 1
-name = "aitex"
-title = "Toy strips"
-source = "drawn"
-licence = "none"
-citation = []
-reader = "aitex"
-report = ["fabric"]
-[split]
-salt = "toy"
-folds = 2
-[labels]
-"019" = "bright_spot"
-"030" = "dark_spot"
-"""
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Thirty strips with a bright spot and thirty without, on two fabrics."""
-    folder = tmp_path / "data" / "aitex"
-    for name in ("Defect_images", "Mask_images", "NODefect_images/roll"):
-        (folder / name).mkdir(parents=True)
-    (folder / "dataset.toml").write_text(DECLARATION)
-    for number in range(STRIPS):
-        fabric = f"{number % 2:02d}"
-        bad = folder / "Defect_images" / f"{number:04d}_019_{fabric}.png"
-        bad.write_bytes(toy_picture(REJECT, seed=number))
-        good = folder / "NODefect_images" / "roll" / f"{number:04d}_000_{fabric}.png"
-        good.write_bytes(toy_picture(PASS, seed=number))
+    write_toy_strips(tmp_path / "data", STRIPS, fabrics=2)
     return tmp_path / "data"
 
 
 @pytest.fixture
 def inspector(tmp_path: Path) -> Inspector:
-    folder = write_toy_bundle(tmp_path / "models")
-    manifest = tomllib.loads((folder / "bundle.toml").read_text())
-    manifest["data"] = {"datasets": ["aitex"]}
-    (folder / "bundle.toml").write_text(tomli_w.dumps(manifest))
-    return Inspector.load(folder)
+    return Inspector.load(write_bundle_of_strips(tmp_path / "models"))
 
 
 def measured(inspector: Inspector, data: Path) -> Evaluation:

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.adapters.sql.buckets import within_calendar
+from inspector.adapters.sql.instants import Instant
 from inspector.adapters.sql.records import RECORDS
 from inspector.adapters.sql.rows import from_row
-from inspector.adapters.sql.schema import Instant, categories, inspections
+from inspector.adapters.sql.schema import categories, inspections
 from inspector.errors import UsageError
 from inspector.ports import Filter, Neighbours, Page
 from inspector.values import Disposition, Inspection

@@ -15,22 +15,18 @@ all that is left of records that were deleted.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+
+from inspector.adapters.sql.instants import Instant
 
 __all__ = [
     "COUNTER_KEY",
     "MEASURES",
     "NOT_MINUTES",
     "WAITING",
-    "Instant",
     "api_keys",
-    "as_text",
     "audit_log",
     "categories",
     "category_counters",
@@ -46,66 +42,24 @@ __all__ = [
     "web_sessions",
 ]
 
-_WIDTH = len("2026-01-31 08:15:30.250000")
-
 metadata = sa.MetaData()
 
 
-def as_text(moment: datetime) -> str:
-    """A time in UTC as text of fixed width, as SQLite keeps it."""
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    if not utc.microsecond:
-        return utc.isoformat(" ", "microseconds")[:_WIDTH]  # without +00:00
-    # In a third of isoformat's time, and a record has three of them; it leaves .000000 out.
-    text = orjson.dumps(utc).decode()
-    return f"{text[1:11]} {text[12:27]}"
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept to the microsecond in UTC.
-
-    SQLite has no type for it: there it is text of fixed width, which sorts as the time does and
-    which SQLite's own date functions read.
-    """
-
-    impl = sa.String(_WIDTH)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[datetime]:
-        """Use the database's own type where it has one."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(sa.DateTime(timezone=True))
-        return super().load_dialect_impl(dialect)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
-        """Python to database."""
-        if value is None:
-            return None
-        return value.astimezone(UTC) if dialect.name == "postgresql" else as_text(value)
-
-    def process_result_value(
-        self,
-        value: datetime | str | None,
-        dialect: Dialect,  # noqa: ARG002 - the value tells where it comes from
-    ) -> datetime | None:
-        """Database to Python."""
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
-        return value.astimezone(UTC)
+def _index_where(condition: str, name: str, *columns: str) -> sa.Index:
+    """An index of those rows alone to which the condition applies."""
+    where = sa.text(condition)
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 def _partial(name: str, condition: str, *columns: str) -> sa.Index:
     """An index of those records alone to which the condition applies."""
-    where = sa.text(condition)
-    return sa.Index(
-        f"inspections_{name}",
-        "simulated",
-        *columns,
-        sqlite_where=where,
-        postgresql_where=where,
-    )
+    return _index_where(condition, f"inspections_{name}", "simulated", *columns)
+
+
+def _inspection_of(table: str) -> sa.Column[str]:
+    """The first column of a key: the record that a row belongs to, and goes with."""
+    record = sa.ForeignKey("inspections.id", ondelete="CASCADE", name=f"{table}_of")
+    return sa.Column("inspection_id", sa.Text, record, primary_key=True)
 
 
 _LISTED = ("counted_at", "product", "station", "order_id")
@@ -186,12 +140,7 @@ inspections = sa.Table(
 categories = sa.Table(
     "inspection_categories",
     metadata,
-    sa.Column(
-        "inspection_id",
-        sa.Text,
-        sa.ForeignKey("inspections.id", ondelete="CASCADE", name="inspection_categories_of"),
-        primary_key=True,
-    ),
+    _inspection_of("inspection_categories"),
     sa.Column("category", sa.Text, primary_key=True),
     sa.Column("counted_at", Instant, nullable=False),
     sa.Index("inspection_categories_by_time", "category", "counted_at", "inspection_id"),
@@ -202,12 +151,7 @@ categories = sa.Table(
 decisions = sa.Table(
     "decisions",
     metadata,
-    sa.Column(
-        "inspection_id",
-        sa.Text,
-        sa.ForeignKey("inspections.id", ondelete="CASCADE", name="decisions_of"),
-        primary_key=True,
-    ),
+    _inspection_of("decisions"),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # from 1
     sa.Column("disposition", sa.Text),  # NULL takes the decision before back
     sa.Column("categories", sa.JSON, nullable=False),
@@ -222,12 +166,7 @@ decisions = sa.Table(
 review_claims = sa.Table(
     "review_claims",
     metadata,
-    sa.Column(
-        "inspection_id",
-        sa.Text,
-        sa.ForeignKey("inspections.id", ondelete="CASCADE", name="review_claims_of"),
-        primary_key=True,
-    ),
+    _inspection_of("review_claims"),
     sa.Column("id", sa.Text, nullable=False),
     sa.Column("holder", sa.Text, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
@@ -279,15 +218,7 @@ def _by_order(table: str) -> sa.Index:
 
     Minutes are left out: they are most of what is written, and only ever asked for within an hour.
     """
-    where = sa.text(_NOT_MINUTES)
-    return sa.Index(
-        f"{table}_by_order",
-        "order_id",
-        "span",
-        "bucket",
-        sqlite_where=where,
-        postgresql_where=where,
-    )
+    return _index_where(_NOT_MINUTES, f"{table}_by_order", "order_id", "span", "bucket")
 
 
 def _measure_columns() -> list[sa.Column[Any]]:

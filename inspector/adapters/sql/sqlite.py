@@ -15,11 +15,10 @@ from sqlalchemy.dialects import sqlite as dialects
 from sqlalchemy.engine import URL, Connection
 
 from inspector.adapters.sql.engines import sqlite_driver, sqlite_reader, sqlite_writer, to_json
+from inspector.adapters.sql.instants import Instant, as_text
 from inspector.adapters.sql.rows import Form, Row, first_of_each, to_row
 from inspector.adapters.sql.schema import (
     MEASURES,
-    Instant,
-    as_text,
     categories,
     category_counters,
     counters,

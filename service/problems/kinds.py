@@ -1,41 +1,14 @@
-"""Every failure as application/problem+json (RFC 9457): one table, one shape.
-
-`type` is a name that does not change between versions and is what a program should look at;
-`detail` is a sentence for the person who must act. Some problems carry further members.
-"""
+"""The kinds of problems: the table that answers, documentation and pages go by."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
-import orjson
-from fastapi import FastAPI, Request
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
-from starlette.routing import Match
-
-from inspector import errors
-
-__all__ = [
-    "KINDS",
-    "MEDIA_TYPE",
-    "Kind",
-    "ProblemError",
-    "answer_failure",
-    "bad_parameters",
-    "install",
-    "word_of",
-]
+__all__ = ["KINDS", "MEDIA_TYPE", "Kind", "word_of"]
 
 MEDIA_TYPE = "application/problem+json"
 _NAMESPACE = "urn:defect-inspector:problem:"
-_RETRY_AFTER_S = 5  # a database that is locked or full is not back in a second
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,159 +274,7 @@ KINDS = {
     )
 }
 
-# The first class that fits counts, so a class stands before those it derives from.
-_BY_ERROR: tuple[tuple[type[errors.InspectorError], str], ...] = (
-    (errors.EmptyPictureError, "empty-picture"),
-    (errors.UnsupportedPictureError, "unsupported-picture"),
-    (errors.OversizePictureError, "oversize"),
-    (errors.DamagedPictureError, "damaged-picture"),
-    (errors.UnknownProductError, "unknown-product"),
-    (errors.NotFoundError, "not-found"),
-    (errors.PlantSyntaxError, "bad-plant"),
-    (errors.UsageError, "bad-parameters"),
-    (errors.PlantError, "bad-plant"),
-    (errors.RecipeError, "bad-recipe"),
-    (errors.BundleError, "product-unavailable"),
-    (errors.KeyConflictError, "key-conflict"),
-    (errors.VersionConflictError, "version-conflict"),
-    (errors.LotConflictError, "lot-conflict"),
-    (errors.KeyNameTakenError, "name-taken"),
-    (errors.LastAdminKeyError, "last-admin-key"),
-    (errors.StoreError, "store-unavailable"),
-    (errors.BusyError, "busy"),
-)
-_MEMBERS: tuple[tuple[type[errors.InspectorError], tuple[str, ...]], ...] = (
-    (
-        errors.KeyConflictError,
-        (
-            *("station", "sequence", "recorded_digest", "received_digest"),
-            *("recorded_product", "received_product"),
-        ),
-    ),
-    (errors.UnknownProductError, ("product", "known")),
-    (errors.VersionConflictError, ("expected", "newest")),
-    (errors.LotConflictError, ("product", "lot")),
-    (errors.BusyError, ("waiting", "retry_after_s")),
-)
-_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-body", 413: "oversize"}
-
-
-class ProblemError(Exception):
-    """A failure that only transport knows about; `members` are added to the document."""
-
-    def __init__(
-        self, kind: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
-    ) -> None:
-        """Name the kind as in KINDS."""
-        self.kind = KINDS[kind]
-        self.detail = detail
-        self.headers = headers
-        self.members = members
-        super().__init__(detail)
-
 
 def word_of(uri: str) -> str:
     """The name of a kind as the words of pages have it, from its `type`."""
     return uri.removeprefix(_NAMESPACE).replace("-", "_")
-
-
-def bad_parameters(found: Mapping[str, str]) -> ProblemError:
-    """Parameters that cannot be used: what is wrong by name."""
-    detail = "; ".join(f"{name}: {message}" for name, message in found.items())
-    return ProblemError("bad-parameters", f"{detail}.", errors=_listed(found.items()))
-
-
-def _listed(faults: Iterable[tuple[str | None, str]]) -> list[dict[str, str | None]]:
-    return [{"parameter": name, "message": message} for name, message in faults]
-
-
-def install(app: FastAPI) -> None:
-    """Answer failures outside of routes as problems too: wrong addresses, wrong methods."""
-    app.add_exception_handler(HTTPException, answer_failure)
-    app.add_exception_handler(Exception, answer_failure)
-
-
-async def answer_failure(request: Request, error: Exception) -> Response:
-    """What is answered where handling `request` raised `error`."""
-    if isinstance(error, ProblemError):
-        return _answer(request, error.kind, error.detail, error.members, error.headers)
-    if isinstance(error, errors.InspectorError):
-        return _answer_known(request, error)
-    if isinstance(error, HTTPException):
-        return _answer_http(request, error)
-    return _answer_unexpected(request, error)
-
-
-def _answer(
-    request: Request,
-    kind: Kind,
-    detail: str,
-    members: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    document = {**kind.document(detail, request.url.path), **(members or {})}
-    return Response(
-        orjson.dumps(document, default=str), kind.status, dict(headers or {}), MEDIA_TYPE
-    )
-
-
-def _answer_known(request: Request, error: errors.InspectorError) -> Response:
-    name = next((name for kind, name in _BY_ERROR if isinstance(error, kind)), None)
-    if name is None:
-        return _answer_unexpected(request, error)
-    kind = KINDS[name]
-    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE and name != "busy":
-        _logger.error("%s: %s", kind.title, error)
-    return _answer(request, kind, str(error), _members(kind, error), _headers(error))
-
-
-def _members(kind: Kind, error: Exception) -> dict[str, Any]:
-    """What a program needs beside the sentence."""
-    if kind.name == "bad-parameters" and isinstance(error, errors.UsageError):
-        # What is wrong with the request as a whole is no single parameter's fault.
-        return {"errors": _listed((name, str(error)) for name in error.parameters or (None,))}
-    if isinstance(error, errors.PlantError | errors.PlantSyntaxError | errors.RecipeFaultsError):
-        faults = [{"place": place, "message": message} for place, message in error.faults]
-        return {"errors": faults}
-    names = next((names for kind, names in _MEMBERS if isinstance(error, kind)), ())
-    return {name: getattr(error, name) for name in names}
-
-
-def _headers(error: Exception) -> dict[str, str]:
-    if isinstance(error, errors.BusyError):
-        return {"Retry-After": str(error.retry_after_s)}
-    if isinstance(error, errors.StoreUnavailableError):
-        return {"Retry-After": str(_RETRY_AFTER_S)}
-    return {}
-
-
-def _answer_http(request: Request, error: HTTPException) -> Response:
-    kind = KINDS.get(_BY_STATUS.get(error.status_code, ""))
-    if kind is None:
-        kind = Kind("http-error", error.status_code, HTTPStatus(error.status_code).phrase)
-    detail = {
-        "not-found": f"There is nothing at {request.url.path}; /openapi.json lists the addresses.",
-        "method-not-allowed": f"{request.url.path} does not take {request.method}.",
-    }.get(kind.name, f"{error.detail.rstrip('.')}.")
-    headers = {**(error.headers or {}), **_allowed(request, kind)}
-    return _answer(request, kind, detail, headers=headers)
-
-
-def _allowed(request: Request, kind: Kind) -> dict[str, str]:
-    """All methods that an address takes, which may be those of several routes."""
-    if kind.name != "method-not-allowed":
-        return {}
-    meant = (
-        route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE
-    )
-    methods = {method for route in meant for method in getattr(route, "methods", None) or ()}
-    heads = {"HEAD"} if "GET" in methods else set()
-    return {"Allow": ", ".join(sorted(methods | heads))}
-
-
-def _answer_unexpected(request: Request, error: Exception) -> Response:
-    """Say that it is our fault, and under which number the log tells more."""
-    incident = uuid4().hex
-    _logger.error("incident %s at %s", incident, request.url.path, exc_info=error)
-    detail = f"The fault is the service's own; its log tells more under incident {incident}."
-    return _answer(request, KINDS["internal-error"], detail, {"incident": incident})

@@ -1,0 +1,1 @@
+"""Production figures in the terminal, a module for each question."""
