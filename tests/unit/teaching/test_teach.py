@@ -65,6 +65,26 @@ def test_a_fault_from_edge_to_edge_is_rejected_and_not_withheld(
     assert grader.inspect(encoded(picture)).disposition is Disposition.REJECT
 
 
+@pytest.mark.parametrize(
+    "worsen",
+    [
+        pytest.param(lambda pixels: pixels // 2, id="half the light"),
+        pytest.param(lambda pixels: pixels // 4, id="a quarter of the light"),
+        pytest.param(lambda pixels: cv2.GaussianBlur(pixels, (0, 0), 4), id="out of focus"),
+        pytest.param(
+            lambda pixels: cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA),
+            id="reduced",
+        ),
+    ],
+)
+def test_what_looks_smooth_for_want_of_light_or_detail_does_not_pass(
+    grader: Inspector, worsen: Any
+) -> None:
+    for seed in range(620, 623):
+        verdict = grader.inspect(encoded(worsen(weave(seed))))
+        assert verdict.disposition is not Disposition.PASS, verdict.scores
+
+
 def test_noise_is_withheld(grader: Inspector) -> None:
     noise = np.random.default_rng(1).integers(0, 256, weave(0).shape, np.uint8)
     assert grader.inspect(encoded(noise)).disposition is Disposition.CANNOT_JUDGE
