@@ -207,6 +207,26 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
     assert raised.value.trouble is Trouble.FOLDER
 
 
+def test_pictures_in_folders_below_are_not_left_out_in_silence(
+    good_folder: Path, defect_folder: Path, tmp_path: Path
+) -> None:
+    rolls = tmp_path / "good"
+    shutil.copytree(good_folder, rolls)
+    (rolls / "roll 7").mkdir()
+    (rolls / "003.png").rename(rolls / "roll 7" / "003.png")
+    with pytest.raises(
+        TeachingError, match=r"1 picture lies in folders below .*good \('roll 7/003\.png'\)"
+    ) as raised:
+        teach(TeachRequest(rolls, "weave", tmp_path / "out"))
+    assert raised.value.trouble is Trouble.FOLDER
+    kinds = tmp_path / "defects"
+    shutil.copytree(defect_folder, kinds)
+    shutil.copytree(defect_folder / "hole", kinds / "hole" / "small")
+    with pytest.raises(TeachingError, match=r"5 pictures lie in folders below .*hole"):
+        teach(TeachRequest(good_folder, "weave", tmp_path / "out", defects=kinds))
+    assert not (tmp_path / "out").exists()
+
+
 def test_one_category_alone_is_refused(
     good_folder: Path, defect_folder: Path, tmp_path: Path
 ) -> None:
