@@ -25,11 +25,15 @@ _PREFIX = 12  # digits of a bundle's hash in a table of results
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Labelled scores; how many pictures were there twice and how many cannot be judged."""
+    """Labelled scores; how many pictures were there twice and how many cannot be judged.
+
+    `withheld` counts those among the labelled that went to a person whatever their score.
+    """
 
     labelled: tuple[Labelled, ...]
     repeated: int = 0
     not_judged: int = 0
+    withheld: int = 0
 
 
 def grade(
@@ -39,7 +43,8 @@ def grade(
     done = on_all(pictures, inspector.inspect, progress)
     judged = [each for each in done if each.result.disposition is not Disposition.CANNOT_JUDGE]
     labelled = tuple(_labelled(each.picture, each.result.scores["defective"]) for each in judged)
-    return Scores(labelled, len(pictures) - len(done), len(done) - len(judged))
+    withheld = sum(_withheld(each.result.disposition, each.result.reason) for each in judged)
+    return Scores(labelled, len(pictures) - len(done), len(done) - len(judged), withheld)
 
 
 def join(pictures: Sequence[LabelledPicture], results: Path, bundle: Bundle) -> Scores:
@@ -63,7 +68,13 @@ def join(pictures: Sequence[LabelledPicture], results: Path, bundle: Bundle) -> 
         if row["disposition"] != Disposition.CANNOT_JUDGE.value
     ]
     labelled = tuple(_labelled(picture, _score(results, row)) for picture, row in judged)
-    return Scores(labelled, 0, len(rows) - len(judged))
+    withheld = sum(_withheld(row["disposition"], row.get("reason") or "") for _, row in judged)
+    return Scores(labelled, 0, len(rows) - len(judged), withheld)
+
+
+def _withheld(disposition: str, reason: str) -> bool:
+    """Whether a picture went to a person for what it looks like: by its score needs no reason."""
+    return disposition == Disposition.REVIEW.value and bool(reason)
 
 
 def _score(results: Path, row: dict[str, str]) -> float:

@@ -17,6 +17,7 @@ from inspector.values import BundleRef, Decision, Disposition
 from tests.fakes.records import NOON, make_inspection, make_verdict
 from tests.support.command_line import Command
 from tests.support.labelled_pictures import write_classes
+from tests.support.toy_bundle import write_toy_bundle
 
 COSTS = ("--escape-cost", "100", "--reject-cost", "10", "--review-cost", "1")
 GOOD, BAD = [*range(130, 214, 4)], [*range(176, 255, 4)]
@@ -107,6 +108,23 @@ def test_tables_that_a_spreadsheet_saved_are_read(
         writer.writerows({**row, "defective": row["defective"].replace(".", ",")} for row in rows)
     after = json.loads(inspector("calibrate", "toy", *beside, *COSTS, "--json").out)
     assert after["bands"] == before["bands"]
+
+
+def test_what_goes_to_a_person_whatever_the_bands_is_told(
+    inspector: Command, labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_toy_bundle(tmp_path / "knowing", novelty=True)
+    monkeypatch.setenv("INSPECTOR_MODELS", str(tmp_path / "knowing"))
+    familiar = inspector("calibrate", "toy", "--labels", labelled, *COSTS)
+    assert "for their novelty" not in familiar.err
+    inspector("recipes", "set", "toy", "--unfamiliar-at", "0")
+    graded = inspector("calibrate", "toy", "--labels", labelled, *COSTS)
+    inspector("scan", labelled, "--product", "toy", "--out", tmp_path / "out")
+    results = tmp_path / "out" / "results.csv"
+    joined = inspector("calibrate", "toy", "--labels", labelled, "--results", results, *COSTS)
+    for ran in (graded, joined):
+        assert ran.code == 0, ran.err
+        assert "41 of the pictures go to a person for their novelty" in ran.err
 
 
 def test_a_score_that_is_no_number_is_told(
