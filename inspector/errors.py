@@ -179,7 +179,7 @@ class DataError(InspectorError):
 class Trouble(StrEnum):
     """What keeps pictures from being taught from."""
 
-    FOLDER = "folder"  # one that is named is not there
+    FOLDER = "folder"  # one that is named is not there, or pictures lie in folders below it
     FEW = "few"
     DAMAGED = "damaged"
     SIZES = "sizes"

@@ -23,16 +23,20 @@ _EVEN_CHANCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class NoveltyLimits:
-    """From which novelty a picture is for a person, and from which nobody can judge it."""
+    """From which novelty on a picture is for a person, cannot be judged, or at least does not pass.
+
+    None: there is no such limit.
+    """
 
     unfamiliar_at: float | None
     foreign_at: float | None
+    no_pass_at: float | None = None
 
 
 def limits_of(recipe: Recipe, own: Recipe) -> NoveltyLimits:
     """The limits in force: the recipe's, and the bundle's `own` where the recipe is silent."""
-    chosen = recipe.unfamiliar_at, recipe.foreign_at
-    usual = own.unfamiliar_at, own.foreign_at
+    chosen = recipe.unfamiliar_at, recipe.foreign_at, recipe.no_pass_at
+    usual = own.unfamiliar_at, own.foreign_at, own.no_pass_at
     return NoveltyLimits(*(b if a is None else a for a, b in zip(chosen, usual, strict=True)))
 
 
@@ -48,7 +52,8 @@ def withheld_if_unfit(
 
     A picture that shows next to nothing, or nothing the model was made from, cannot be judged.
     One that is merely unfamiliar goes to review whatever its score, and none of its categories
-    is stated with more than an even chance.
+    is stated with more than an even chance. One from `no_pass_at` on goes to review where it would
+    pass, and keeps its judgement where it would not.
     """
     novelty = picture_novelty(output)
     if novelty is not None:
@@ -68,6 +73,13 @@ def _by_novelty(judgement: Judgement, novelty: float, limits: NoveltyLimits) -> 
             disposition=Disposition.REVIEW,
             defects=tuple(_unsure(defect) for defect in judgement.defects),
             reason=_unfamiliar(novelty, limits.unfamiliar_at),
+        )
+    passes = judgement.disposition is Disposition.PASS
+    if passes and limits.no_pass_at is not None and novelty >= limits.no_pass_at:
+        return replace(
+            judgement,
+            disposition=Disposition.REVIEW,
+            reason=_not_passed(novelty, limits.no_pass_at),
         )
     return judgement
 
@@ -94,4 +106,12 @@ def _unfamiliar(novelty: float, limit: float) -> str:
     return (
         f"The model has seen nothing quite like this: the picture's novelty is {novelty:.2f}, from "
         f"{limit:g} on a person decides. If it is a new kind of good product, teach or train it."
+    )
+
+
+def _not_passed(novelty: float, limit: float) -> str:
+    return (
+        f"Nothing was found, but the picture's novelty is {novelty:.2f}, and from {limit:g} on "
+        "nothing passes unseen: dim, blurred or reduced pictures hide defects. Check the camera's "
+        "light, focus and scale; if it is a new kind of good product, teach or train it."
     )

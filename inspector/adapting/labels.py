@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from inspector.errors import DataError
 from inspector.production.label_files import DEFECTIVE_WORDS, GOOD_WORDS
 from inspector.scan.listing import list_pictures
+from inspector.spreadsheets import rows_of
 from inspector.utf8 import not_utf8
 
 __all__ = [
@@ -82,11 +83,12 @@ def read_table(table: Path, pictures: Path) -> tuple[LabelledPicture, ...]:
     """Rows of a CSV file with the columns `path` and `defective` or `label`, and maybe `group`.
 
     Paths are below the folder `pictures`; a label is 1 or 0, defective or good, reject or pass.
+    Semicolons or tabs may stand for commas, as spreadsheets save them.
     Raises DataError naming the line where something is missing or not understood.
     """
     try:
-        with table.open(newline="", encoding="utf-8-sig") as lines:
-            return tuple(_rows(table, pictures, csv.DictReader(lines)))
+        text = table.read_bytes().decode("utf-8-sig")
+        return tuple(_rows(table, pictures, rows_of(text)))
     except FileNotFoundError:
         raise DataError(
             f"{table} does not exist; expected a table of labels or a folder of class folders."
@@ -108,6 +110,8 @@ def _rows(table: Path, pictures: Path, rows: csv.DictReader[str]) -> Iterator[La
     seen: dict[str, tuple[int, bool]] = {}
     for row in rows:
         name = (row["path"] or "").strip()
+        if not name and not row[truth_in]:
+            continue  # spreadsheets save empty rows below the last one
         truth = _truth(table, rows.line_num, row[truth_in])
         line, before = seen.setdefault(name, (rows.line_num, truth))
         if before is not truth:

@@ -13,6 +13,7 @@ from inspector.errors import UsageError
 
 if TYPE_CHECKING:
     from inspector.adapting.calibration import Calibration
+    from inspector.adapting.scores import Scores
     from inspector.costs.labelled import Table
     from inspector.pipeline import Inspector
 
@@ -131,17 +132,23 @@ def _labelled(
     table = table_of(scores.labelled)
     if defective_share is not None:
         table = table.mixed(defective_share)
-    return table, list(_remarks(table, scores.repeated, scores.not_judged, defective_share))
+    return table, list(_remarks(table, scores, defective_share))
 
 
-def _remarks(table: Table, repeated: int, not_judged: int, share: float | None) -> list[str]:
+def _remarks(table: Table, scores: Scores, share: float | None) -> list[str]:
     from inspector.cli.output import percent
 
     said = []
-    if repeated:
-        said.append(f"{repeated:,} pictures are there twice and count once.")
-    if not_judged:
-        said.append(f"{not_judged:,} pictures cannot be judged and are left out.")
+    if scores.repeated:
+        said.append(f"{scores.repeated:,} pictures are there twice and count once.")
+    if scores.not_judged:
+        said.append(f"{scores.not_judged:,} pictures cannot be judged and are left out.")
+    if scores.withheld:
+        said.append(
+            f"{scores.withheld:,} of the pictures go to a person for their novelty, whatever the "
+            "bands. All figures count them by their score alone: more go to a person, and fewer "
+            "are decided without one."
+        )
     if share is None and len(table):
         said.append(
             f"{percent(float(table.defective.mean()))} of the pictures are defective, and "

@@ -92,10 +92,14 @@ def _plain(value: Any) -> str:
 
 
 def plain_table(*columns: str, right: tuple[str, ...] = (), title: str | None = None) -> Table:
-    """A table of words and space: headings, no lines around them."""
+    """A table of words and space: headings, no lines around them.
+
+    Where it is wider than the window, cells go on in the next line. None is cut off: of names in
+    one folder it is the end that tells them apart.
+    """
     table = Table(box=None, header_style="dim", pad_edge=False, title=title, title_justify="left")
     for name in columns:
-        table.add_column(name, justify="right" if name in right else "left")
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
     return table
 
 

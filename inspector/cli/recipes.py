@@ -131,6 +131,10 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
         float | None,
         typer.Option(metavar="NOVELTY", help="From this novelty on a picture cannot be judged."),
     ] = None,
+    no_pass_at: Annotated[
+        float | None,
+        typer.Option(metavar="NOVELTY", help="From this novelty on a person sees what would pass."),
+    ] = None,
     category: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME:KEY=VALUE", help="report_at, map_at or severity of a category."),
@@ -169,6 +173,7 @@ def set_recipe(  # noqa: PLR0913 - an option for each setting
         "min_contrast": min_contrast,
         "unfamiliar_at": unfamiliar_at,
         "foreign_at": foreign_at,
+        "no_pass_at": no_pass_at,
         "audit_share": audit_share,
     }
     base = before if file is None else from_file(product, file)

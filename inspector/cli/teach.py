@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 
 from inspector.cli.exits import PASSED, StoppedError
 from inspector.cli.options import AsJson
+from inspector.errors import StoreError
 
 if TYPE_CHECKING:
     from inspector.teaching import Taught
@@ -106,7 +107,27 @@ def teach(  # noqa: PLR0913 - an option for each thing that decides
         print_json(_as_json(taught))
     else:
         _print(taught, default_place=out is None)
+    if out is None:
+        _tell_of_older_thresholds(product)
     return PASSED
+
+
+def _tell_of_older_thresholds(product: str) -> None:
+    """Say where a recipe stays in force whose thresholds were chosen for the former model."""
+    from inspector.bundles import find_bundle
+    from inspector.cli.output import note
+    from inspector.cli.wiring import chosen_recipe
+
+    own = find_bundle(product).recipe
+    with suppress(StoreError):  # the product is taught, whether or not the records can be read
+        used = chosen_recipe(own, database=None, version=None)
+        if used.version and (used.review_at, used.reject_at) != (own.review_at, own.reject_at):
+            note(
+                f"Version {used.version} of the {product} recipe stays in force, though it was set "
+                f"for the former model: to review from {used.review_at:g} on, rejected from "
+                f"{used.reject_at:g} on. For the new one's: inspector recipes set {product} "
+                f"--review-at {own.review_at:g} --reject-at {own.reject_at:g}"
+            )
 
 
 @contextmanager

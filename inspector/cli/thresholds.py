@@ -74,6 +74,8 @@ def sections(recipe: Recipe) -> Iterator[str]:
 def _novelty(recipe: Recipe) -> Iterator[str]:
     if recipe.unfamiliar_at is not None:
         yield f"unfamiliar pictures, from novelty {recipe.unfamiliar_at:g} on, are for a person"
+    if recipe.no_pass_at is not None:
+        yield f"none passes from novelty {recipe.no_pass_at:g} on: a person decides instead"
     if recipe.foreign_at is not None:
         yield f"foreign pictures, from novelty {recipe.foreign_at:g} on, cannot be judged"
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from inspector.costs import Labelled
 from inspector.errors import DataError
+from inspector.spreadsheets import number_in, rows_of
 
 __all__ = ["DEFECTIVE_WORDS", "GOOD_WORDS", "MOST_ROWS", "LabelFile", "read_labels"]
 
@@ -35,11 +34,13 @@ class LabelFile:
 def read_labels(content: bytes) -> LabelFile:
     """Read CSV with the columns `score` and `label`, and `group` where pictures belong together.
 
+    Semicolons or tabs may stand for commas, as spreadsheets save them.
+
     An export of records does as it is: there the truth is `disposition`, in rows that are
     `decided`; so does the table of a scan with a column `label` added, whose score is called
     `defective`. Raises DataError, naming the line.
     """
-    rows = csv.DictReader(io.StringIO(_text(content), newline=""))
+    rows = rows_of(_text(content))
     score, truth = _columns(rows.fieldnames or ())
     labelled = tuple(_labelled(rows, score, truth))
     if not labelled:
@@ -99,10 +100,7 @@ def _truth(row: Mapping[str, str | None], column: str, line: int) -> bool | None
 
 
 def _score(text: str | None, line: int) -> float:
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = math.nan
+    value = number_in(text)
     if not 0.0 <= value <= 1.0:  # also refuses NaN
         raise DataError(f"Line {line}: expected a score in 0 … 1, got {text!r}.")
     return value

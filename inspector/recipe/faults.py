@@ -81,7 +81,11 @@ def _together(
 
 def _crossed(values: Mapping[str, Any]) -> str | None:
     """The lower of two limits, where it lies above the upper one."""
-    pairs = (("review_at", "reject_at"), ("unfamiliar_at", "foreign_at"))
+    pairs = (
+        ("review_at", "reject_at"),
+        ("unfamiliar_at", "foreign_at"),
+        ("no_pass_at", "foreign_at"),
+    )
     given = ((low, high) for low, high in pairs if values.get(low) and values.get(high))
     return next((low for low, high in given if values[low] > values[high]), None)
 

@@ -48,7 +48,8 @@ class Recipe:
     person decides, below it passes. `decide_at` is the single yes-or-no point used where
     accuracy is stated. Under `min_contrast` (standard deviation of 8-bit grey levels) a picture
     shows nothing that could be judged. A picture whose novelty reaches `foreign_at` cannot be
-    judged, one that reaches `unfamiliar_at` is for a person; None takes the bundle's own limit.
+    judged, one that reaches `unfamiliar_at` is for a person, and none that reaches `no_pass_at`
+    passes: a person decides instead. None takes the bundle's own limit.
     `version` 0 is the bundle's own default. `grades` gives
     the name the plant uses for each disposition. `audit_share` is the share of passes that are
     drawn at random for a person to look at, without which nobody knows what escapes. `fabric`
@@ -68,6 +69,7 @@ class Recipe:
     cells: CellRules | None = None
     unfamiliar_at: float | None = None
     foreign_at: float | None = None
+    no_pass_at: float | None = None
 
     def __post_init__(self) -> None:
         """Freeze the mappings and check every number."""
@@ -93,13 +95,15 @@ class Recipe:
         for name in _NOVELTY_LIMITS:
             if getattr(self, name) is not None:
                 at_least(name, getattr(self, name))
-        if self.unfamiliar_at is None or self.foreign_at is None:
+        if self.foreign_at is None:
             return
-        if self.unfamiliar_at > self.foreign_at:
-            raise RecipeError(
-                f"unfamiliar_at ({self.unfamiliar_at}) must not lie above foreign_at "
-                f"({self.foreign_at}): pictures between the two go to review."
-            )
+        for name in ("unfamiliar_at", "no_pass_at"):
+            limit = getattr(self, name)
+            if limit is not None and limit > self.foreign_at:
+                raise RecipeError(
+                    f"{name} ({limit}) must not lie above foreign_at ({self.foreign_at}): "
+                    "pictures between the two go to review."
+                )
 
     def disposition(self, defective: float) -> Disposition:
         """What becomes of a picture with this `defective` score."""
@@ -178,7 +182,7 @@ class Recipe:
 
 _DEFAULT_RULE = CategoryRule()
 _SECTIONS = ("fabric", "cells")
-_NOVELTY_LIMITS = ("unfamiliar_at", "foreign_at")
+_NOVELTY_LIMITS = ("unfamiliar_at", "foreign_at", "no_pass_at")
 _FIELDS = (
     "review_at",
     "reject_at",

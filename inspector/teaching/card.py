@@ -38,7 +38,8 @@ def _lines(manifest: Mapping[str, Any]) -> Iterator[str]:
         f"\nRejected from a probability of {grading['reject_at']:g} on, shown to a person from "
         f"{grading['review_at']:.2g} on. The probability is even at the threshold and its odds "
         "rise as good pictures of such a score get rarer: how many defects there are, it cannot "
-        "know."
+        "know. What is as novel as "
+        f"{grading['no_pass_at']:g} does not pass: a person sees it."
     )
     yield f"\n## Licence\n{manifest['licence']['note']}"
     versions = manifest["training"]["versions"]

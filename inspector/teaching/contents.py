@@ -10,8 +10,9 @@ import numpy as np
 from onnx import ModelProto
 
 from inspector.bundles.novelty import add_novelty
+from inspector.bundles.yardsticks import Numbers
 from inspector.teaching.bundle import Contents
-from inspector.teaching.foreign import foreign_limit
+from inspector.teaching.foreign import foreign_limit, pass_limit
 from inspector.teaching.graph import embedding_size, taught_graph
 from inspector.teaching.labelled import known_names
 from inspector.teaching.studied import REJECT_AT, Studied
@@ -22,8 +23,8 @@ _MAP_AT = 0.5
 _DESCRIBING = ("stride16",)
 
 
-def finished_graph(studied: Studied) -> ModelProto:
-    """The bundle's graph, with its novelty."""
+def finished_graph(studied: Studied) -> tuple[ModelProto, Numbers]:
+    """The bundle's graph with its novelty, and that of each good picture, judged by the others."""
     lesson, labelled = studied.lesson, studied.labelled
     scoring = replace(
         lesson.scoring(studied.placed.threshold), head=labelled.head if labelled else None
@@ -33,12 +34,13 @@ def finished_graph(studied: Studied) -> ModelProto:
         studied.cut.tiles[studied.cut.of(np.array([number]))]
         for number in range(len(studied.pictures))
     ]
-    return add_novelty(graph, _DESCRIBING, tiles)[0]
+    return add_novelty(graph, _DESCRIBING, tiles)
 
 
-def contents_of(studied: Studied, graph: ModelProto) -> Contents:
-    """Everything that is to be written."""
+def contents_of(studied: Studied, graph: ModelProto, novelty: Numbers) -> Contents:
+    """Everything that is to be written; `novelty` is that of each good picture."""
     request = studied.request
+    foreign_at = foreign_limit(graph, studied.cut.tiles)
     titles = {
         language: request.titles.get(language) or request.product for language in ("en", "zh")
     }
@@ -50,7 +52,7 @@ def contents_of(studied: Studied, graph: ModelProto) -> Contents:
         geometry=studied.geometry,
         graph=graph,
         embedding=embedding_size(studied.lesson.memory),
-        grading=_grading(studied, foreign_limit(graph, studied.cut.tiles)),
+        grading=_grading(studied, foreign_at, pass_limit(novelty, foreign_at)),
         data={
             "pictures": len(studied.pictures),
             "tiles": len(studied.cut.tiles),
@@ -69,7 +71,7 @@ def contents_of(studied: Studied, graph: ModelProto) -> Contents:
     )
 
 
-def _grading(studied: Studied, foreign_at: float) -> dict[str, Any]:
+def _grading(studied: Studied, foreign_at: float, no_pass_at: float) -> dict[str, Any]:
     rules = {
         name: {"report_at": REJECT_AT, "map_at": _MAP_AT, "severity": "major"}
         for name in studied.categories
@@ -79,6 +81,7 @@ def _grading(studied: Studied, foreign_at: float) -> dict[str, Any]:
         "reject_at": REJECT_AT,
         "decide_at": REJECT_AT,
         "foreign_at": round(foreign_at, 3),
+        "no_pass_at": round(no_pass_at, 3),
         "categories": rules,
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.adapters.decoding import SUFFIXES, decode
 from inspector.errors import PictureError, TeachingError, Trouble
+from inspector.scan.listing import list_pictures
 from inspector.teaching.request import MOST_USEFUL, Doubt, DoubtKind
 from inspector.values import Frame
 
@@ -42,9 +43,10 @@ class Picture:
 def read_good(folder: Path, opened: Opened) -> tuple[Picture, ...]:
     """Pictures of good product, each once, by name; `opened` is called after each.
 
-    Raises TeachingError where the folder is missing, a file is damaged, there are fewer than
-    FEWEST pictures, or they have several sizes.
+    Raises TeachingError where the folder is missing, pictures lie in folders below it, a file is
+    damaged, there are fewer than FEWEST pictures, or they have several sizes.
     """
+    _none_below(folder)
     pictures = _distinct(_read(folder, _pictures_in(folder), opened))
     if len(pictures) < FEWEST:
         low, high = MOST_USEFUL
@@ -62,11 +64,14 @@ def read_defects(
 ) -> Mapping[str, tuple[Picture, ...]]:
     """Labelled pictures by category: the names of the folders they lie in.
 
-    Raises TeachingError for fewer than two categories, an empty one, a picture in none, a damaged
-    file, a picture of another size than the good ones, or one that is labelled in two ways.
+    Raises TeachingError for fewer than two categories, an empty one, a picture in none or in a
+    folder below one, a damaged file, a picture of another size than the good ones, or one that is
+    labelled in two ways.
     """
     folders = _class_folders(folder)
     _all_in_classes(folder)
+    for each in folders:
+        _none_below(each)
     classes = {each.name: _read(each, _pictures_in(each), opened) for each in folders}
     empty = sorted(name for name, pictures in classes.items() if not pictures)
     if empty:
@@ -119,6 +124,25 @@ def _all_in_classes(folder: Path) -> None:
             f"{_counted(len(loose))} {lie} directly in {folder} ({_listed(loose)}); expected in a "
             "folder that says what it shows, one for each category.",
             loose,
+        )
+
+
+def _none_below(folder: Path) -> None:
+    """Refuse pictures in folders below the one that was named.
+
+    Left out, nobody would miss them; taken in, they might show something else, as where good
+    pictures and defects lie side by side.
+    """
+    if not folder.is_dir():
+        return
+    deeper = [name for name in list_pictures(folder).pictures if "/" in name]
+    if deeper:
+        lie = "lies" if len(deeper) == 1 else "lie"
+        raise TeachingError(
+            Trouble.FOLDER,
+            f"{_counted(len(deeper))} {lie} in folders below {folder} ({_listed(deeper)}); all are "
+            "expected directly in it. Put there what belongs there, or name another folder.",
+            deeper,
         )
 
 

@@ -58,7 +58,7 @@ def carry_out(request: TeachRequest, progress: Progress) -> Taught:
     counted = _Counted(progress)
     studied = _study(request, counted)
     counted.begin("Writing", 2)
-    contents = contents_of(studied, finished_graph(studied))
+    contents = contents_of(studied, *finished_graph(studied))
     counted.one()
     with placed(request) as folder:
         write(folder, contents)

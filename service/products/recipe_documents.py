@@ -57,6 +57,11 @@ class RecipeDocument(Exact):
     foreign_at: float | None = Field(
         default=None, ge=0, description="From this novelty on nothing is judged; null: the model's."
     )
+    no_pass_at: float | None = Field(
+        default=None,
+        ge=0,
+        description="From this novelty on a person sees what would pass; null: the model's.",
+    )
     grades: dict[str, str] = Field(
         default={}, description="The plant's names for pass, review, reject and cannot_judge."
     )

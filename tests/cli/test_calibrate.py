@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ from inspector.values import BundleRef, Decision, Disposition
 from tests.fakes.records import NOON, make_inspection, make_verdict
 from tests.support.command_line import Command
 from tests.support.labelled_pictures import write_classes
+from tests.support.toy_bundle import write_toy_bundle
 
 COSTS = ("--escape-cost", "100", "--reject-cost", "10", "--review-cost", "1")
 GOOD, BAD = [*range(130, 214, 4)], [*range(176, 255, 4)]
@@ -82,6 +84,61 @@ def test_the_scores_of_a_scan_give_the_same_bands(
     table.write_text(f"path,defective\n{names[0]},1\n", encoding="utf-8")
     ran = inspector("calibrate", "toy", "--labels", table, *results, *COSTS)
     assert ran.code == 2 and "Scan the pictures again" in ran.complaint
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_tables_that_a_spreadsheet_saved_are_read(
+    inspector: Command, labelled: Path, tmp_path: Path, separator: str
+) -> None:
+    """Where numbers are written 0,5 a spreadsheet saves semicolons."""
+    names = sorted(path.relative_to(labelled).as_posix() for path in labelled.rglob("*.png"))
+    lines = [("Path ", "Label"), *((name, "OK" if "good" in name else "NG") for name in names)]
+    table = tmp_path / "truth.csv"
+    text = "".join(separator.join(line) + "\r\n" for line in lines)
+    table.write_text(text, encoding="utf-8-sig", newline="")
+    inspector("scan", labelled, "--product", "toy", "--out", tmp_path / "out")
+    results = tmp_path / "out" / "results.csv"
+    beside = ("--labels", table, "--results", results)
+    before = json.loads(inspector("calibrate", "toy", *beside, *COSTS, "--json").out)
+    with results.open(newline="", encoding="utf-8") as lines_of_scan:
+        rows = list(csv.DictReader(lines_of_scan))
+    with results.open("w", newline="", encoding="utf-8-sig") as saved:
+        writer = csv.DictWriter(saved, list(rows[0]), delimiter=separator)
+        writer.writeheader()
+        writer.writerows({**row, "defective": row["defective"].replace(".", ",")} for row in rows)
+    after = json.loads(inspector("calibrate", "toy", *beside, *COSTS, "--json").out)
+    assert after["bands"] == before["bands"]
+
+
+def test_what_goes_to_a_person_whatever_the_bands_is_told(
+    inspector: Command, labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_toy_bundle(tmp_path / "knowing", novelty=True)
+    monkeypatch.setenv("INSPECTOR_MODELS", str(tmp_path / "knowing"))
+    familiar = inspector("calibrate", "toy", "--labels", labelled, *COSTS)
+    assert "for their novelty" not in familiar.err
+    inspector("recipes", "set", "toy", "--unfamiliar-at", "0")
+    graded = inspector("calibrate", "toy", "--labels", labelled, *COSTS)
+    inspector("scan", labelled, "--product", "toy", "--out", tmp_path / "out")
+    results = tmp_path / "out" / "results.csv"
+    joined = inspector("calibrate", "toy", "--labels", labelled, "--results", results, *COSTS)
+    for ran in (graded, joined):
+        assert ran.code == 0, ran.err
+        assert "41 of the pictures go to a person for their novelty" in ran.err
+
+
+def test_a_score_that_is_no_number_is_told(
+    inspector: Command, labelled: Path, tmp_path: Path
+) -> None:
+    inspector("scan", labelled, "--product", "toy", "--out", tmp_path / "out")
+    results = tmp_path / "out" / "results.csv"
+    first, row, *rest = results.read_text(encoding="utf-8").splitlines()
+    cells = row.split(",")
+    cells[first.split(",").index("defective")] = "####"
+    results.write_text("\n".join([first, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    ran = inspector("calibrate", "toy", "--labels", labelled, "--results", results, *COSTS)
+    assert ran.code == 2
+    assert f"gives {cells[0]} the score '####'; expected a number in 0 … 1" in ran.complaint
 
 
 def test_a_scan_for_excel_joins_by_the_names_that_files_have(

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -27,6 +32,36 @@ def test_people_read_verdict_and_findings(inspector: Command, tmp_path: Path) ->
     assert "reject" in row
     assert "Bright spot 亮斑" in row
     assert "the bundle's own recipe" in ran.out
+
+
+def test_a_narrow_window_shows_every_name_whole(
+    inspector: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    folder = tmp_path / "三车间夜班" / "camera-2-upper-left"
+    folder.mkdir(parents=True)
+    names = [str(folder.relative_to(tmp_path) / f"roll-4711_{number:04}.png") for number in (8, 9)]
+    for name in names:
+        (tmp_path / name).write_bytes(toy_picture(REJECT))
+    seen = in_a_window(inspector, "grade", *names, "-p", "toy", columns=80)
+    rows = [line.split("  ")[0].rstrip() for line in seen.splitlines()]
+    assert all(name in "".join(rows) for name in names), seen
+    assert "…" not in seen
+
+
+def in_a_window(inspector: Command, *arguments: str, columns: int) -> str:
+    """What a terminal of so many columns is sent, without colours."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        with os.fdopen(theirs, "w") as terminal:
+            running = inspector.start(*arguments, out=terminal)
+        sent = b""
+        with suppress(OSError):  # Linux says so when the last writer has gone
+            while part := screen.read(4096):
+                sent += part
+    running.wait(timeout=60)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", sent.decode()).replace("\r\n", "\n")
 
 
 def test_json_is_all_there_is_on_stdout(inspector: Command, tmp_path: Path) -> None:

@@ -46,6 +46,22 @@ def test_teach_then_grade_with_it(inspector: Command, own_models: Path) -> None:
 
 
 @pytest.mark.usefixtures("own_models")
+def test_thresholds_set_for_the_former_model_are_told(inspector: Command) -> None:
+    write_weaves(inspector.folder / "good", 12)
+    first = inspector("teach", "good", "--product", "denim")
+    assert "stays in force" not in first.err
+    assert inspector("recipes", "set", "denim", "--reject-at", "0.9").code == 0
+    again = inspector("teach", "good", "--product", "denim", "--replace")
+    assert again.code == 0
+    assert "Version 1 of the denim recipe stays in force" in again.err
+    assert "rejected from 0.9 on" in again.err
+    (command,) = [line for line in again.err.splitlines() if "inspector recipes set" in line]
+    assert inspector(*command.partition("inspector ")[2].split()).code == 0
+    third = inspector("teach", "good", "--product", "denim", "--replace")
+    assert "stays in force" not in third.err
+
+
+@pytest.mark.usefixtures("own_models")
 def test_it_says_what_is_wrong_with_the_pictures(inspector: Command) -> None:
     write_weaves(inspector.folder / "few", 3)
     ran = inspector("teach", "few", "--product", "denim")

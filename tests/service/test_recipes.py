@@ -247,6 +247,14 @@ def test_uploaded_labels_take_the_place_of_decisions(service: Running) -> None:
     assert elsewhere.status_code == 404
 
 
+def test_labels_may_come_as_a_spreadsheet_saves_them(service: Running) -> None:
+    rows = "".join(f"{score};{label}\r\n" for score, label in [("0,1", "OK"), ("0,9", "NG")] * 40)
+    taken = _labels(service, "\ufeffScore;Label\r\n" + rows)
+    assert taken.status_code == 201
+    labels = LabelsAnswer.model_validate_json(taken.content)
+    assert (labels.pictures, labels.good, labels.defective) == (80, 40, 40)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -78,6 +78,20 @@ def test_a_defect_unusual_in_one_tile_is_no_foreign_picture() -> None:
     assert judged(FOUND, 0.8, 9.0, 0.9).disposition is Disposition.REJECT
 
 
+@pytest.mark.parametrize(("novelty", "passes"), [(1.99, True), (2.0, False), (8.0, False)])
+def test_nothing_passes_from_a_novelty_on(novelty: float, passes: bool) -> None:
+    limits = NoveltyLimits(unfamiliar_at=None, foreign_at=9.0, no_pass_at=2.0)
+    seen = withheld_if_unfit(CLEAN, told(novelty), strip(), RECIPE, limits)
+    assert seen.disposition is (Disposition.PASS if passes else Disposition.REVIEW)
+    assert ("nothing passes unseen" in seen.reason) is not passes
+
+
+def test_what_is_rejected_stays_rejected_though_nothing_would_pass() -> None:
+    limits = NoveltyLimits(unfamiliar_at=None, foreign_at=9.0, no_pass_at=2.0)
+    kept = withheld_if_unfit(FOUND, told(5.0), strip(), RECIPE, limits)
+    assert (kept.disposition, kept.defects, kept.reason) == (Disposition.REJECT, (HOLE,), "")
+
+
 def test_a_graph_that_tells_no_novelty_is_judged_as_before() -> None:
     silent = told(1.0)
     silent = GraphOutput(silent.defective, silent.logits, silent.maps, silent.embedding)
@@ -97,6 +111,8 @@ def test_a_recipe_that_is_silent_takes_the_bundles_limits() -> None:
     assert limits_of(RECIPE, own) == NoveltyLimits(1.25, 1.75)
     assert limits_of(stricter, own) == NoveltyLimits(1.1, 1.75)
     assert limits_of(RECIPE, RECIPE) == NoveltyLimits(None, None)
+    taught = Recipe("cloth", review_at=0.2, reject_at=0.8, foreign_at=9.0, no_pass_at=2.0)
+    assert limits_of(stricter, taught) == NoveltyLimits(1.1, 9.0, 2.0)
 
 
 @pytest.fixture(scope="module", params=["resize", "tiles"])

@@ -64,6 +64,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         audit_share=draw(SHARES),
         fabric=draw(st.one_of(st.none(), FABRICS)),
         cells=draw(st.one_of(st.none(), CELLS)),
+        no_pass_at=draw(st.one_of(st.none(), st.floats(0, 100))),
     )
 
 
@@ -110,6 +111,10 @@ def test_the_hash_follows_the_settings_not_the_version() -> None:
             "unusable value",
         ),
         ({"review_at": 0.1, "reject_at": 0.5, "audit_share": 2}, "audit_share must lie in 0 … 1"),
+        (
+            {"review_at": 0.1, "reject_at": 0.5, "no_pass_at": 3.0, "foreign_at": 2.0},
+            r"no_pass_at \(3.0\) must not lie above foreign_at",
+        ),
     ],
 )
 def test_contradictions_are_refused_in_words(values: dict[str, object], words: str) -> None:

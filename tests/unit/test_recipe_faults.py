@@ -83,6 +83,8 @@ def test_one_fault_does_not_hide_the_next() -> None:
 def test_settings_that_only_together_make_no_sense_are_told() -> None:
     fine = {"review_at": 0.2, "reject_at": 0.6}
     assert set(faults({"review_at": 0.7, "reject_at": 0.6})) == {"review_at"}
+    for lower in ("unfamiliar_at", "no_pass_at"):
+        assert set(faults({**fine, lower: 2.0, "foreign_at": 1.5})) == {lower}
     assert set(faults({**fine, "fabric": {"material": "glass"}})) == {"fabric"}
     assert set(faults({**fine, "categories": {"crack": {}}})) == {"categories.crack"}
 

@@ -6,6 +6,7 @@ const REASONS = [
   [/^The picture shows next to nothing: .* by (?<contrast>\S+) .* at least (?<least>\S+) /, "nothing_shown"],
   [/^The picture does not look like this product at all: .* is (?<novelty>\S+), from (?<limit>\S+) /, "foreign"],
   [/^The model has seen nothing quite like this: .* is (?<novelty>\S+), from (?<limit>\S+) /, "unfamiliar"],
+  [/^Nothing was found, but .* is (?<novelty>\S+), and from (?<limit>\S+) /, "not_passed"],
 ];
 const LABEL_FAULTS = [
   [/^The labels hold no row/, "empty"],

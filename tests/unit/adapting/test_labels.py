@@ -52,6 +52,12 @@ def test_a_table_at_fault_is_told_by_its_line(tmp_path: Path, text: str, told: s
         read_table(table(tmp_path, text), tmp_path)
 
 
+def test_empty_rows_at_the_end_say_nothing(tmp_path: Path) -> None:
+    text = "path;defective\r\na.png;1\r\n;\r\n;\r\n"
+    (picture,) = read_table(table(tmp_path, text), tmp_path)
+    assert (picture.name, picture.defective) == ("a.png", True)
+
+
 def test_tables_and_folders_that_are_not_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="does not exist"):
         read_labels(tmp_path / "none.csv")

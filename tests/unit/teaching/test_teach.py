@@ -65,6 +65,26 @@ def test_a_fault_from_edge_to_edge_is_rejected_and_not_withheld(
     assert grader.inspect(encoded(picture)).disposition is Disposition.REJECT
 
 
+@pytest.mark.parametrize(
+    "worsen",
+    [
+        pytest.param(lambda pixels: pixels // 2, id="half the light"),
+        pytest.param(lambda pixels: pixels // 4, id="a quarter of the light"),
+        pytest.param(lambda pixels: cv2.GaussianBlur(pixels, (0, 0), 4), id="out of focus"),
+        pytest.param(
+            lambda pixels: cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA),
+            id="reduced",
+        ),
+    ],
+)
+def test_what_looks_smooth_for_want_of_light_or_detail_does_not_pass(
+    grader: Inspector, worsen: Any
+) -> None:
+    for seed in range(620, 623):
+        verdict = grader.inspect(encoded(worsen(weave(seed))))
+        assert verdict.disposition is not Disposition.PASS, verdict.scores
+
+
 def test_noise_is_withheld(grader: Inspector) -> None:
     noise = np.random.default_rng(1).integers(0, 256, weave(0).shape, np.uint8)
     assert grader.inspect(encoded(noise)).disposition is Disposition.CANNOT_JUDGE
@@ -185,6 +205,26 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(TeachingError, match="does not exist or is no folder") as raised:
         teach(TeachRequest(tmp_path / "nowhere", "weave", tmp_path / "out"))
     assert raised.value.trouble is Trouble.FOLDER
+
+
+def test_pictures_in_folders_below_are_not_left_out_in_silence(
+    good_folder: Path, defect_folder: Path, tmp_path: Path
+) -> None:
+    rolls = tmp_path / "good"
+    shutil.copytree(good_folder, rolls)
+    (rolls / "roll 7").mkdir()
+    (rolls / "003.png").rename(rolls / "roll 7" / "003.png")
+    with pytest.raises(
+        TeachingError, match=r"1 picture lies in folders below .*good \('roll 7/003\.png'\)"
+    ) as raised:
+        teach(TeachRequest(rolls, "weave", tmp_path / "out"))
+    assert raised.value.trouble is Trouble.FOLDER
+    kinds = tmp_path / "defects"
+    shutil.copytree(defect_folder, kinds)
+    shutil.copytree(defect_folder / "hole", kinds / "hole" / "small")
+    with pytest.raises(TeachingError, match=r"5 pictures lie in folders below .*hole"):
+        teach(TeachRequest(good_folder, "weave", tmp_path / "out", defects=kinds))
+    assert not (tmp_path / "out").exists()
 
 
 def test_one_category_alone_is_refused(
