@@ -50,6 +50,13 @@ class Settings(BaseSettings):
         description="Seconds in which a request body must have come; of pictures to teach from, "
         "seconds in which some more must have come.",
     )
+    head_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        le=3600,
+        description="Seconds in which the address and the headers of a request must have come, "
+        "counted from the connection for the first and from its first byte for every other.",
+    )
     max_pixels: int = Field(
         default=DEFAULT_LIMITS.max_pixels, ge=1024, description="Largest picture, in pixels in all."
     )
