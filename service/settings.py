@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     max_bodies_bytes: int = Field(
         default=512 * 1024**2,
         ge=1,
-        description="Bytes of pictures that are received and graded at a time; beyond it the "
-        "answer is 503.",
+        description="Bytes of pictures that are received and graded, and of documents of more than "
+        "64 KiB that are received, at a time; beyond it the answer is 503.",
     )
     body_seconds: float = Field(
         default=60.0,
