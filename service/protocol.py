@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import orjson
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -20,7 +21,8 @@ __all__ = ["Protocol"]
 _ADVICE = (
     "What came is not HTTP that can be read. What is not plain ASCII in an address, such as "
     "Chinese, must be percent-encoded as UTF-8 (station=%E5%B7%A5 for 工); an address takes at "
-    "most 64 KiB; the body must be as Content-Length or Transfer-Encoding says."
+    "most 64 KiB, and 256 KiB with all headers; the body must be as Content-Length or "
+    "Transfer-Encoding says."
 )
 _LATE = (
     "The address and the headers of the request were not there after {seconds:g} s. Send them at "
@@ -28,8 +30,14 @@ _LATE = (
 )
 
 
+_MOST_HEAD = 256 * 1024
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's, which waits for nobody for ever and tells as a problem what it cannot read.
+
+    It answers who asks for another protocol in this one (Java asks for HTTP/2 with every request),
+    and who has said all and closed that half of the connection.
 
     uvicorn looks after a connection that rests after an answer, and the application after the body
     of a request that it reads. Everything else that a client owes has a deadline here: the head
@@ -50,6 +58,7 @@ class Protocol(HttpToolsProtocol):
         self._head_s, self._body_s = settings.head_seconds, settings.body_seconds
         self._in_head = self._in_body = False
         self._deadline: TimerHandle | None = None
+        self._head_bytes = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn
         """Wait for the first request."""
@@ -61,10 +70,24 @@ class Protocol(HttpToolsProtocol):
         self._wait_no_more()
         super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override] # asyncio's, which uvicorn leaves at None
+        """The client says no more; whether it is still owed an answer."""
+        owed = not (self._answered or self._in_head or self._in_body)
+        if owed:
+            self.cycle.keep_alive = False
+        return owed
+
     def data_received(self, data: bytes) -> None:
         """Read on; where that leaves the client with something to send, wait for it so long."""
-        super().data_received(data)
-        if self._deadline is None and not self.transport.is_closing():
+        self._unset_keepalive_if_required()
+        self._feed(data)
+        if self.transport.is_closing():
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > _MOST_HEAD:
+                self.send_400_response("")
+        if self._deadline is None:
             if self._in_head:
                 self._wait(self._head_s)
             elif self._answered:  # uvicorn does not look at its clock again before a whole request
@@ -74,17 +97,21 @@ class Protocol(HttpToolsProtocol):
         """The first byte of a request is there."""
         if self.cycle is not None:  # the first has had its deadline since the connection
             self._wait_no_more()
-        self._in_head = True
+        self._in_head, self._head_bytes = True, 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """The head of a request is there."""
+        if self._asks_for_another:
+            return
         self._wait_no_more()
         self._in_head, self._in_body = False, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """A request is there as a whole."""
+        if self._asks_for_another:  # the parser has not looked for its body
+            return
         self._wait_no_more()
         self._in_body = False
         super().on_message_complete()
@@ -92,6 +119,32 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the same for every cause
         """Say what may be wrong, and hang up: where the next request begins is not known."""
         self._refuse("malformed-request", _ADVICE)
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            self._read_as_this(data[upgrade.args[0] :])
+        except HttpParserError:
+            self.logger.warning("%s sent what is not HTTP", self.client and self.client[0])
+            self.send_400_response("")
+
+    def _read_as_this(self, rest: bytes) -> None:
+        """Read a request that asks for another protocol as if it did not (RFC 9110, 7.8).
+
+        `rest` follows its head.
+        """
+        kept = [each for each in self.headers if each[0] != b"upgrade"]
+        version = self.parser.get_http_version().encode()
+        lines = [self.parser.get_method() + b" " + self.url + b" HTTP/" + version]
+        lines += [name + b": " + value for name, value in kept]
+        self.parser = _parser(self)
+        self._feed(b"\r\n".join([*lines, b"", rest]))
+
+    @property
+    def _asks_for_another(self) -> bool:
+        """Whether the request at hand wants to go on in another protocol."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
 
     @property
     def _answered(self) -> bool:
@@ -132,3 +185,10 @@ class Protocol(HttpToolsProtocol):
         lines += [name + b": " + value for name, value in headers]
         self.transport.write(b"\r\n".join([*lines, b"", content]))
         self.transport.close()
+
+
+def _parser(protocol: Protocol) -> HttpRequestParser:
+    """One that reads as uvicorn's own does."""
+    parser = HttpRequestParser(protocol)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)
+    return parser
