@@ -46,7 +46,10 @@ def contents_of(studied: Studied, graph: ModelProto) -> Contents:
         product=request.product,
         titles=titles,
         categories=studied.categories,
-        category_names={**known_names(studied.categories), **request.category_names},
+        category_names={
+            **known_names(request.product, studied.categories),
+            **request.category_names,
+        },
         geometry=studied.geometry,
         graph=graph,
         embedding=embedding_size(studied.lesson.memory),
