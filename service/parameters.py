@@ -17,6 +17,7 @@ from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     Field,
@@ -35,6 +36,7 @@ from service.documents import Exact
 from service.problems import bad_parameters
 
 __all__ = [
+    "Bound",
     "Contents",
     "Context",
     "Moment",
@@ -52,6 +54,7 @@ _MODEL = TypeVar("_MODEL", bound=BaseModel)
 _LARGEST_SEQUENCE = 2**63 - 1
 _FARTHEST_M = 1e6  # a meter that is never set back, over years
 _FARTHEST_MM = 1e5
+_BEFORE_ALL = datetime(1900, 1, 1, tzinfo=UTC)
 _WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 # A '+' that was not written as %2B arrives as a space; here it can mean nothing else.
 _MOMENT = re.compile(
@@ -95,6 +98,11 @@ def _moment(value: Any) -> Any:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from error
 
 
+def _bound(moment: datetime) -> datetime:
+    """An end of a span. Programs that mean "from the beginning" send the first day of all years."""
+    return max(moment, _BEFORE_ALL)
+
+
 _TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), WithJsonSchema(_TEXT)]
 OptionalName = Annotated[
@@ -115,6 +123,9 @@ Moment = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+Bound = Annotated[Moment, AfterValidator(_bound)]
+"""A moment from which spans of any length can still be counted back."""
 
 
 def _blanks_off(value: Any) -> Any:
@@ -185,8 +196,8 @@ class Context(Exact):
 
 
 class _Selection(Exact):
-    since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
-    until: Moment | None = Field(default=None, description="Before this time (RFC 3339).")
+    since: Bound | None = Field(default=None, description="From this time on (RFC 3339).")
+    until: Bound | None = Field(default=None, description="Before this time (RFC 3339).")
     station: Name | None = Field(default=None, description="One station only.")
     product: Name | None = Field(default=None, description="One product only.")
     order: str | None = Field(

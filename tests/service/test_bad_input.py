@@ -167,6 +167,38 @@ def test_readers_are_told_what_is_wrong_too(service: Running, path: str) -> None
     _problem(service.client.get(path), "bad-parameters")
 
 
+_FIRST_DAY, _LAST_DAY = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "statistics/summary",
+        "statistics/timeseries?bucket=day",
+        "statistics/rolls",
+        "statistics/diagnosis",
+        "charts/output",
+        "charts/pass_rate.csv",
+        "exports/timeseries",
+        "reports/shift",
+    ],
+)
+@pytest.mark.parametrize(
+    "span", [{"since": _FIRST_DAY}, {"until": _FIRST_DAY}, {"until": _LAST_DAY}], ids=str
+)
+def test_the_ends_of_the_calendar_are_no_fault_of_ours(
+    service: Running, path: str, span: dict[str, str]
+) -> None:
+    """Programs send the first and the last day there are where they mean no end."""
+    address = httpx.URL(f"/v1/{path}").copy_merge_params(span)
+    assert service.client.get(address).status_code in (200, 400, 422)
+
+
+def test_a_baseline_before_the_calendar_is_no_fault_of_ours(service: Running) -> None:
+    answer = service.client.get("/v1/reports/shift", params={"baseline_until": _FIRST_DAY})
+    assert answer.status_code == 200
+
+
 def test_a_plus_that_was_not_escaped_is_understood(service: Running) -> None:
     answer = service.client.post(
         "/v1/inspections?product=toy&station=s&captured_at=2026-01-31T08:00:00+08:00",
