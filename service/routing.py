@@ -118,7 +118,7 @@ class Documented:
         if self.media_type != _JSON:
             content["schema"] = file_schema(self.media_type)
         shown: Responses = {self.status: {"content": {self.media_type: content}}}
-        reading = ("too-slow",) if "requestBody" in self.extra else ()
+        reading = ("too-slow", "busy") if "requestBody" in self.extra else ()
         kinds = (*refusals, *reading, *self.problems, "internal-error")
         return {**shown, **_documented_problems(kinds), **self.more}
 

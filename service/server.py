@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from ipaddress import ip_address
 
 import uvicorn
@@ -19,6 +19,7 @@ from service.settings import Settings
 
 __all__ = ["Server", "listen", "serve", "server_config"]
 
+_DESCRIPTORS = 65_536  # more than there are cameras in any plant, and few enough to cost nothing
 _FINISH_S = 30  # what may be left to do when told to stop: a full queue and its commit
 
 
@@ -35,6 +36,7 @@ def serve(
     Raises UsageError for an address that cannot be had, or that others can reach while there is no
     admin key, and StoreUnavailableError.
     """
+    _allow_descriptors()
     with closing(listen(host, port)) as listener:
         # Tried here, where a failure is one sentence; inside the server it would be a traceback.
         with closing(open_store(settings.database)) as store:
@@ -87,6 +89,23 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_FINISH_S,
     )
+
+
+def _allow_descriptors() -> None:
+    """Open as many connections and files at a time as the system lets this process.
+
+    Linux starts programs with 1,024 and lets them ask for more; a few hundred cameras that connect
+    again and again would use those up, and neither pictures nor people would get in.
+    """
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows, which has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # macOS allows less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _check_guarded(listener: socket.socket, store: SqlStore) -> None:

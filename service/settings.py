@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     max_bodies_bytes: int = Field(
         default=512 * 1024**2,
         ge=1,
-        description="Bytes of pictures that are received and graded at a time; beyond it the "
-        "answer is 503.",
+        description="Bytes of pictures that are received and graded, and of documents of more than "
+        "64 KiB that are received, at a time; beyond it the answer is 503.",
     )
     body_seconds: float = Field(
         default=60.0,
@@ -49,6 +49,13 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds in which a request body must have come; of pictures to teach from, "
         "seconds in which some more must have come.",
+    )
+    head_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        le=3600,
+        description="Seconds in which the address and the headers of a request must have come, "
+        "counted from the connection for the first and from its first byte for every other.",
     )
     max_pixels: int = Field(
         default=DEFAULT_LIMITS.max_pixels, ge=1024, description="Largest picture, in pixels in all."

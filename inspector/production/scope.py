@@ -111,7 +111,8 @@ class Scope:
 
     def _turns(self, plant: Plant, now: datetime) -> tuple[Span, ...]:
         """Turns of the shift that have begun, whole where the span does not cut them off."""
-        until = self.until or now + _LONGEST_SHIFT
+        soon = now + _LONGEST_SHIFT  # what begins later is not counted, and need not be listed
+        until = soon if self.until is None else min(self.until, soon)
         since = self.since or min(until, now) - _LOOK_BACK
         turns = plant.shift_windows(since, until, self.shift)
         return tuple(Span(turn.since, turn.until) for turn in turns if turn.since <= now)

@@ -67,7 +67,7 @@ class View(Speech):
         scope = self.report.scope
         named = {name: getattr(scope, name) for name in ("line", "stage", "station", "product")}
         named["order"] = scope.order
-        empty = {"line": "unassigned", "order": "no_order"}
+        empty = {"line": "unassigned", "stage": "unassigned", "order": "no_order"}
         return [
             (name, value or self.words(f"chosen.{empty[name]}"))
             for name, value in named.items()

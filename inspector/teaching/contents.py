@@ -48,7 +48,10 @@ def contents_of(studied: Studied, graph: ModelProto, novelty: Numbers) -> Conten
         product=request.product,
         titles=titles,
         categories=studied.categories,
-        category_names={**known_names(studied.categories), **request.category_names},
+        category_names={
+            **known_names(request.product, studied.categories),
+            **request.category_names,
+        },
         geometry=studied.geometry,
         graph=graph,
         embedding=embedding_size(studied.lesson.memory),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.bundles import bundle_folders, read_bundle
+from inspector.bundles import Bundle, find_bundle, installed_products
 from inspector.errors import BundleError
 from inspector.preprocess import Geometry
 from inspector.teaching.categories import Named, learn_head
@@ -24,6 +25,7 @@ __all__ = ["ANOMALY", "Labelled", "known_names", "study_defects"]
 ANOMALY = "anomaly"
 """The one category of a bundle that was taught without labelled defects."""
 
+_LANGUAGES = ("en", "zh")
 _NAMES = {ANOMALY: {"en": "Anomaly", "zh": "异常"}}
 Numbers = NDArray[np.float64]
 
@@ -56,15 +58,38 @@ def study_defects(
     return Labelled(tuple(classes), tiles.worst(scores), named.head, _right(named, labels))
 
 
-def known_names(categories: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-    """Names of categories as installed bundles have them; others are called as their folder."""
-    known: Mapping[str, Mapping[str, str]] = _NAMES
-    for folder in bundle_folders():
-        try:
-            known = {**read_bundle(folder).category_names, **known}
-        except BundleError:
-            continue  # a damaged bundle names nothing
-    return {name: known.get(name, {"en": name, "zh": name}) for name in categories}
+def known_names(product: str, categories: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """What categories of a product are called, by language; the name of the folder at worst.
+
+    The model that the product has now is asked first. A word of other products is taken where all
+    of them that have one agree: which of two is meant here nobody can tell.
+    """
+    installed = _installed()
+    own = [bundle for bundle in installed if bundle.product == product]
+    return {
+        name: _NAMES.get(name)
+        or {
+            language: _agreed(own, name, language) or _agreed(installed, name, language) or name
+            for language in _LANGUAGES
+        }
+        for name in categories
+    }
+
+
+def _installed() -> list[Bundle]:
+    """The bundles in use; a damaged one names nothing."""
+    found = []
+    for product in installed_products():
+        with suppress(BundleError):
+            found.append(find_bundle(product))
+    return found
+
+
+def _agreed(bundles: Iterable[Bundle], category: str, language: str) -> str | None:
+    """The one word that bundles have for a category, whatever letters are capital."""
+    words = (bundle.category_names.get(category, {}).get(language) for bundle in bundles)
+    said = {word.casefold(): word for word in words if word and word != category}
+    return next(iter(said.values())) if len(said) == 1 else None
 
 
 def _worst_tiles(tiles: Cut, scores: Numbers) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from inspector.errors import UsageError
 from inspector.production import Span
 from inspector.production.stations import SILENT_AFTER
 from inspector.statistics import Every
-from service.parameters import Moment, ScopeQuery
+from service.parameters import Bound, ScopeQuery
 
 __all__ = ["ParetoQuery", "StationsQuery", "SummaryQuery", "TimeseriesQuery"]
 
@@ -20,12 +20,10 @@ _LONGEST_SILENCE_S = 7 * 86_400
 class SummaryQuery(ScopeQuery):
     """What a summary is about, and what it is compared with."""
 
-    baseline_since: Moment | None = Field(
+    baseline_since: Bound | None = Field(
         default=None, description="Compare the defect rate with that from this time on (RFC 3339)."
     )
-    baseline_until: Moment | None = Field(
-        default=None, description="… before this time (RFC 3339)."
-    )
+    baseline_until: Bound | None = Field(default=None, description="… before this time (RFC 3339).")
 
     def baseline(self) -> Span | None:
         """The span to compare with. Raises UsageError for one that is none."""

@@ -1,7 +1,8 @@
 """The memory that pictures take from their first byte until they are answered.
 
-Asked for before a body is read, so that many large ones at a time, or many that stall, are sent
-away while that costs them nothing; a picture that has come whole is never refused for it.
+Large documents take part in it until they have come. Asked for before a body is read, so that many
+large ones at a time, or many that stall, are sent away while that costs them nothing; a picture
+that has come whole is never refused for it.
 """
 
 from __future__ import annotations
@@ -27,31 +28,35 @@ class Bodies:
         self.seconds = seconds
         self.held = 0
 
-    def room(self) -> Room:
-        """Room for one body, to be used in a `with` block as long as it is held."""
-        return Room(self)
+    def room(self, free: int = 0) -> Room:
+        """Room for one body, to be used in a `with` block as long as it is held.
+
+        One of at most `free` bytes takes none of it, and is never refused.
+        """
+        return Room(self, free)
 
 
 class Room:
     """What one body takes of the room for all."""
 
-    __slots__ = ("_bodies", "_held")
+    __slots__ = ("_bodies", "_free", "_held")
 
-    def __init__(self, bodies: Bodies) -> None:
+    def __init__(self, bodies: Bodies, free: int) -> None:
         """Take it from here."""
         self._bodies = bodies
+        self._free = free
         self._held = 0
 
     def hold(self, length: int) -> None:
         """Hold so many bytes in all. Raises the problem `busy` where others leave no room."""
-        if length <= self._held:
+        if length <= max(self._held, self._free):
             return
         bodies = self._bodies
         others = bodies.held - self._held
         if others and others + length > bodies.most:
             raise ProblemError(
                 "busy",
-                f"Pictures of {others:,} bytes are being taken in, and together with this one they "
+                f"Bodies of {others:,} bytes are being taken in, and together with this one they "
                 f"may have {bodies.most:,}; it was not taken in and not counted. Send it again in "
                 f"{_RETRY_AFTER_S} s.",
                 headers={"Retry-After": str(_RETRY_AFTER_S)},

@@ -20,6 +20,7 @@ __all__ = ["FIELD", "read_bytes", "read_picture", "receive_piece", "too_slow"]
 FIELD = "image"
 """Name of the form field that holds the picture."""
 
+_SMALL = 64 * 1024  # what the server takes in for any connection, asked or not
 _FORM_OVERHEAD = 64 * 1024  # boundaries and headers around the picture in a form
 
 
@@ -81,11 +82,15 @@ def _oversize(limit: int) -> ProblemError:
 async def read_bytes(request: Request, limit: int) -> bytes:
     """A body as it is, of any type and at most `limit` bytes.
 
-    Raises the problems `oversize`, told from Content-Length where that is given, and `too-slow`,
-    and ClientDisconnect where the client left before all had come.
+    Takes part in the room for all while it comes, but for a small one: people sign in and decide
+    however many pictures are on their way. Raises the problems `oversize` and `busy`, told from
+    Content-Length where that is given, and `too-slow`, and ClientDisconnect where the client left
+    before all had come.
     """
-    _checked_length(request.headers, limit)
-    return await _in_time(request, _read_raw(request, limit))
+    length = _checked_length(request.headers, limit)
+    with service_of(request).bodies.room(free=_SMALL) as room:
+        room.hold(length)
+        return await _in_time(request, _read_raw(request, limit, room))
 
 
 async def receive_piece(request: Request) -> tuple[bytes, bool]:
@@ -117,7 +122,7 @@ async def _in_time(request: Request, reading: Coroutine[None, None, bytes]) -> b
         raise too_slow(f"The body was not there after {seconds:g} s.") from error
 
 
-async def _read_raw(request: Request, limit: int, room: Room | None = None) -> bytes:
+async def _read_raw(request: Request, limit: int, room: Room) -> bytes:
     chunks: list[bytes] = []
     received, more = 0, True
     while more:
@@ -125,7 +130,7 @@ async def _read_raw(request: Request, limit: int, room: Room | None = None) -> b
         received += len(chunk)
         if received > limit:
             raise _oversize(limit)
-        if more and room is not None:
+        if more:
             room.hold(received)
         chunks.append(chunk)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)

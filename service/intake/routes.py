@@ -9,7 +9,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from inspector.plant import Plant, current_plant
@@ -137,10 +136,7 @@ async def inspect(request: Request) -> Response:
     check_station(person_of(request), context.station)
     service.intake.check_room(context.product)
     with service.bodies.room() as room:
-        try:
-            picture = await read_picture(request, service.settings.max_body_bytes, room)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is left to read it, nothing was taken in
+        picture = await read_picture(request, service.settings.max_body_bytes, room)
         arrived_at = datetime.now(UTC)
         delivery = Delivery(picture=picture, arrived_at=arrived_at, **dict(context))
         return _answer(await asyncio.wrap_future(service.intake.accept(delivery)))

@@ -5,7 +5,7 @@ the protection against double counting away without anyone noticing.
 """
 
 from service.parameters.context import Context
-from service.parameters.fields import Moment, Name, OneOrNone, OptionalName
+from service.parameters.fields import Bound, Moment, Name, OneOrNone, OptionalName
 from service.parameters.queries import (
     Contents,
     PageQuery,
@@ -17,6 +17,7 @@ from service.parameters.queries import (
 from service.parameters.reading import checked, read_query
 
 __all__ = [
+    "Bound",
     "Contents",
     "Context",
     "Moment",

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from inspector.plant import LONGEST_NAME, name_fault
 from inspector.recipe import MOST_CELLS
 
-__all__ = ["Moment", "Name", "OneOrNone", "OptionalName", "Place", "Sequence"]
+__all__ = ["Bound", "Moment", "Name", "OneOrNone", "OptionalName", "Place", "Sequence"]
 
 _LARGEST_SEQUENCE = 2**63 - 1
+_BEFORE_ALL = datetime(1900, 1, 1, tzinfo=UTC)
 _WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 # A '+' that was not written as %2B arrives as a space; here it can mean nothing else.
 _MOMENT = re.compile(
@@ -58,6 +59,11 @@ def _moment(value: Any) -> Any:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from error
 
 
+def _bound(moment: datetime) -> datetime:
+    """An end of a span. Programs that mean "from the beginning" send the first day of all years."""
+    return max(moment, _BEFORE_ALL)
+
+
 _TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 Name = Annotated[str, BeforeValidator(partial(_name, optional=False)), WithJsonSchema(_TEXT)]
 OptionalName = Annotated[
@@ -78,6 +84,9 @@ Moment = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+Bound = Annotated[Moment, AfterValidator(_bound)]
+"""A moment from which spans of any length can still be counted back."""
 
 
 def _blanks_off(value: Any) -> Any:

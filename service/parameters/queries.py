@@ -12,14 +12,14 @@ from inspector.ports import Filter
 from inspector.production import Reader, Scope
 from inspector.values import Disposition
 from service.documents import Exact
-from service.parameters.fields import Moment, Name, OneOrNone
+from service.parameters.fields import Bound, Name, OneOrNone
 
 __all__ = ["Contents", "PageQuery", "PlaceQuery", "RecordQuery", "ScopeQuery", "Sort"]
 
 
 class _Selection(Exact):
-    since: Moment | None = Field(default=None, description="From this time on (RFC 3339).")
-    until: Moment | None = Field(default=None, description="Before this time (RFC 3339).")
+    since: Bound | None = Field(default=None, description="From this time on (RFC 3339).")
+    until: Bound | None = Field(default=None, description="Before this time (RFC 3339).")
     station: Name | None = Field(default=None, description="One station only.")
     product: Name | None = Field(default=None, description="One product only.")
     order: str | None = Field(

@@ -11,6 +11,7 @@ from uuid import uuid4
 import orjson
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
 
@@ -32,7 +33,12 @@ def install(app: FastAPI) -> None:
 
 
 async def answer_failure(request: Request, error: Exception) -> Response:
-    """What is answered where handling `request` raised `error`."""
+    """What is answered where handling `request` raised `error`.
+
+    A client that leaves half-way is no fault of ours, and nothing of it is in the log: anybody may.
+    """
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=400)  # nobody is left to read it
     if isinstance(error, ProblemError):
         return _answer(request, error.kind, error.detail, error.members, error.headers)
     if isinstance(error, InspectorError):

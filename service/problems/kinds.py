@@ -135,7 +135,7 @@ KINDS = {
         Kind(
             "too-slow",
             408,
-            "The body did not come in time",
+            "The request did not come in time",
             "The body was not there after 60 s. Send it again over a better line; "
             "INSPECTOR_BODY_SECONDS allows more time.",
         ),

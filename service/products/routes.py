@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from inspector.bundles import Bundle
@@ -124,10 +123,7 @@ async def try_out(request: Request) -> Response:
     query, service = read_query(TryQuery, request.scope["query_string"]), service_of(request)
     service.intake.check_room(query.product)
     with service.bodies.room() as room:
-        try:
-            picture = await read_picture(request, service.settings.max_body_bytes, room)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is left to read it
+        picture = await read_picture(request, service.settings.max_body_bytes, room)
         graded = await asyncio.wrap_future(service.intake.try_out(query.product, picture))
     return respond(_tried(query.product, graded))
 

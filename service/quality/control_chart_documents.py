@@ -10,7 +10,7 @@ from pydantic import Field
 from inspector.spc import ChartKind, Rule, Side
 from inspector.statistics import Every
 from service.documents import Exact, path_parameter
-from service.parameters import Moment, Name
+from service.parameters import Bound, Moment, Name
 
 __all__ = [
     "ACKNOWLEDGEMENT",
@@ -37,8 +37,8 @@ __all__ = [
 class FreezeDocument(Exact):
     """From which subgroups limits are to be frozen."""
 
-    since: Moment = Field(description="Widened to the start of its subgroup.")
-    until: Moment = Field(description="Widened to the end of its subgroup; open ones are left out.")
+    since: Bound = Field(description="Widened to the start of its subgroup.")
+    until: Bound = Field(description="Widened to the end of its subgroup; open ones are left out.")
     leave_out: list[Moment] = Field(
         default=[],
         max_length=1_000,

@@ -17,7 +17,7 @@ from inspector.production import Reader
 from inspector.production.diagnosis import diagnose_plant
 from service.access.roles import Role
 from service.answers import respond
-from service.parameters import Moment, ScopeQuery, read_query
+from service.parameters import Bound, ScopeQuery, read_query
 from service.quality.diagnosis_documents import DIAGNOSIS, DiagnosisAnswer
 from service.routing import Documented, add_route
 from service.state import Service, service_of
@@ -50,7 +50,7 @@ def _cost(text: str) -> tuple[str, float]:
 class DiagnosisQuery(ScopeQuery):
     """What is to be diagnosed."""
 
-    recent_since: Moment | None = Field(
+    recent_since: Bound | None = Field(
         default=None,
         description="Where the recent time begins; by default the last quarter of the span.",
     )

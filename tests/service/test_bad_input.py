@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from http.client import HTTPResponse
@@ -163,6 +165,38 @@ def test_absurd_parameters_are_refused_by_name(service: Running, query: str, nam
 )
 def test_readers_are_told_what_is_wrong_too(service: Running, path: str) -> None:
     _problem(service.client.get(path), "bad-parameters")
+
+
+_FIRST_DAY, _LAST_DAY = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "statistics/summary",
+        "statistics/timeseries?bucket=day",
+        "statistics/rolls",
+        "statistics/diagnosis",
+        "charts/output",
+        "charts/pass_rate.csv",
+        "exports/timeseries",
+        "reports/shift",
+    ],
+)
+@pytest.mark.parametrize(
+    "span", [{"since": _FIRST_DAY}, {"until": _FIRST_DAY}, {"until": _LAST_DAY}], ids=str
+)
+def test_the_ends_of_the_calendar_are_no_fault_of_ours(
+    service: Running, path: str, span: dict[str, str]
+) -> None:
+    """Programs send the first and the last day there are where they mean no end."""
+    address = httpx.URL(f"/v1/{path}").copy_merge_params(span)
+    assert service.client.get(address).status_code in (200, 400, 422)
+
+
+def test_a_baseline_before_the_calendar_is_no_fault_of_ours(service: Running) -> None:
+    answer = service.client.get("/v1/reports/shift", params={"baseline_until": _FIRST_DAY})
+    assert answer.status_code == 200
 
 
 def test_a_plus_that_was_not_escaped_is_understood(service: Running) -> None:
@@ -387,8 +421,10 @@ def test_wrong_addresses_and_methods_are_problems(
         "GET /v1/inspections?station=" + "a" * 70_000 + " HTTP/1.1",
         "GET /v1/inspections HTTP/1.1\r\nno header",
         "POST /v1/inspections HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno length",
+        "GET /v1/inspections HTTP/1.1\r\nX-Endless: " + "a" * 1_000_000,
+        "GET /v1/inspections HTTP/1.1" + "\r\nX-Many: a" * 100_000,
     ],
-    ids=["not encoded", "method", "too long", "header", "chunks"],
+    ids=["not encoded", "method", "too long", "header", "chunks", "long header", "many headers"],
 )
 def test_what_is_not_http_is_a_problem_too(service: Running, request_line: str) -> None:
     with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
@@ -403,6 +439,55 @@ def test_what_is_not_http_is_a_problem_too(service: Running, request_line: str) 
             )
     assert "percent-encoded" in problem["detail"]
     assert service.client.get("/healthz").status_code == 200
+
+
+_UPGRADE = (
+    b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+    b"HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
+)
+_WHOLE = toy_picture(PASS)
+_CHUNKED = b"%x\r\n%s\r\n0\r\n\r\n" % (len(_WHOLE), _WHOLE)
+
+
+def _post_raw(running: Running, *parts: bytes) -> list[int]:
+    """The statuses of what comes back for these bytes, until the service hangs up."""
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.05)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as stream:
+            content = stream.read()
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", content)]
+
+
+def _head(sequence: int, *headers: bytes) -> bytes:
+    line = b"POST /v1/inspections?product=toy&station=s&sequence=%d HTTP/1.1\r\n" % sequence
+    given = b"".join((b"Host: 127.0.0.1\r\nContent-Type: image/png\r\n", *headers))
+    return line + given + b"\r\n"
+
+
+def test_who_offers_another_protocol_is_answered_in_this_one(
+    service: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As Java's client does with everything that it asks for."""
+    long = b"Content-Length: %d\r\n" % len(_WHOLE)
+    chunks = b"Transfer-Encoding: chunked\r\n"
+    together = [_head(1, long, _UPGRADE) + _WHOLE, _head(2, _UPGRADE, chunks) + _CHUNKED]
+    apart = [_head(3, long, _UPGRADE), _WHOLE[:9], _WHOLE[9:], _head(4, chunks, _UPGRADE), _CHUNKED]
+    look = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n" + _UPGRADE + b"\r\n"
+    assert _post_raw(service, *together, *apart, look) == [201, 201, 201, 201, 200]
+    assert _post_raw(service, b"".join(together) + look) == [200, 200, 200]
+    assert service.summary()["inspected"] == 4
+    assert caplog.messages == []
+
+
+def test_who_has_said_all_and_closes_that_half_is_answered(service: Running) -> None:
+    head = _head(1, b"Content-Length: %d\r\n" % len(_WHOLE))
+    assert _post_raw(service, head + _WHOLE) == [201]
+    assert _post_raw(service, head + _WHOLE[:-1]) == []
+    assert _post_raw(service, head + _WHOLE + head + _WHOLE) == [200, 200]
+    assert service.summary()["inspected"] == 1
 
 
 def test_our_own_faults_are_answered_without_their_inside_and_logged(

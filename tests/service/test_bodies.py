@@ -81,6 +81,46 @@ def test_a_body_of_unknown_length_takes_room_as_it_comes(serve: Serve) -> None:
         eventually(lambda: _held(running) == 0)
 
 
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [("PUT /v1/plant", "application/json"), ("POST /v1/recipes/toy/labels", "text/csv")],
+)
+def test_large_documents_take_part_and_small_ones_always_come_in(
+    serve: Serve, what: str, kind: str
+) -> None:
+    with serve(max_bodies_bytes=200_000) as running:
+        method, path = what.split()
+        headers, large = {"Content-Type": kind}, b" " * 70_000
+        with _stalled(running, 150_000, what, f"Content-Type: {kind}"):
+            eventually(lambda: _held(running) == 150_000)
+            refused = running.client.request(method, path, content=large, headers=headers)
+            assert (refused.status_code, refused.json()["type"][-5:]) == (503, ":busy")
+            small = running.client.put("/v1/plant", json={"lines": []})
+            assert small.status_code in (200, 201), small.text
+        eventually(lambda: _held(running) == 0)  # the line was cut
+        again = running.client.request(method, path, content=large, headers=headers)
+        assert again.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        (_POST, _PNG),
+        ("POST /v1/try?product=toy", _PNG),
+        ("PUT /v1/plant", "Content-Type: application/json"),
+        ("POST /sign-in", "Content-Type: application/x-www-form-urlencoded"),
+    ],
+)
+def test_whoever_leaves_half_way_leaves_nothing_in_the_log(
+    service: Running, caplog: pytest.LogCaptureFixture, what: str, kind: str
+) -> None:
+    asked = service.server.server_state.tasks
+    with _stalled(service, 5000, what, kind):
+        eventually(lambda: bool(asked))
+    eventually(lambda: not asked)
+    assert caplog.messages == []
+
+
 def test_a_single_picture_may_be_larger_than_the_room_for_all(serve: Serve) -> None:
     with serve(max_bodies_bytes=1) as running:
         assert running.post(PICTURE).status_code == 201

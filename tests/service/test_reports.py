@@ -32,6 +32,14 @@ def test_an_empty_plant_has_a_report(service: Running, language: str) -> None:
     assert "—" in Page(answer.text).text
 
 
+@pytest.mark.parametrize("place", ["line", "stage"])
+def test_stations_in_no_line_have_a_report(service: Running, place: str) -> None:
+    service.post(toy_picture(PASS))
+    answer = service.client.get(REPORT, params={place: "", "light": True})
+    assert answer.status_code == 200
+    assert "stations in no line" in Page(answer.text).text
+
+
 def test_categories_have_the_names_of_the_installed_bundles(service: Running) -> None:
     service.post(toy_picture(PASS))
     answer = service.client.get(REPORT, params={"light": True})

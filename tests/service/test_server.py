@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,13 @@ serve(Settings.load(), port=0, announce=lambda address: print(address, flush=Tru
 """
 
 
+_FEW = 100  # connections and files, as a system may have it that starts programs with few
+
+
 @contextmanager
-def _process(models: Path, database: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _process(
+    models: Path, database: Path, program: str = _PROGRAM
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A service of its own and its address; killed at the end where it still runs."""
     environment = {
         **os.environ,
@@ -42,7 +47,7 @@ def _process(models: Path, database: Path) -> Iterator[tuple[subprocess.Popen[st
         "INSPECTOR_CORES": "2",
     }
     with subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         try:
@@ -131,6 +136,25 @@ def test_told_to_stop_it_answers_what_it_took_in(
         # By SIGTERM a process ends as one that a supervisor stopped, by Ctrl-C as one that is done.
         assert process.wait() == (0 if stop == signal.SIGINT else -signal.SIGTERM)
     assert _inspected(database) == len(crowd.acknowledged)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_many_connections_that_send_nothing_keep_nobody_out(models: Path, database: Path) -> None:
+    limit = (
+        "import resource; number = resource.RLIMIT_NOFILE\n"
+        f"resource.setrlimit(number, ({_FEW}, resource.getrlimit(number)[1]))\n"
+    )
+    with _process(models, database, limit + _PROGRAM) as (_, url), ExitStack() as lines:
+        port = int(url.rpartition(":")[2])
+        _until_it_answers(url)
+        for _ in range(2 * _FEW):
+            lines.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert httpx.get(f"{url}/readyz").json()["status"] == "ready"
+
+
+def _until_it_answers(url: str) -> None:
+    """Connections wait in line until models are loaded."""
+    assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
 
 
 def test_an_address_in_use_is_one_sentence() -> None:
