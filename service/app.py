@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from functools import cache, partial
+from functools import partial
 
 import cv2
 from fastapi import FastAPI
-from starlette.routing import BaseRoute
 
 from inspector.adapters.decoding import quiet_decoder
 from inspector.adapters.sql import SqlStore, open_store
@@ -117,18 +116,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     problems.install(app)
-    documentation.describe(app)
-    app.router.routes.extend(_routes())
-    return app
-
-
-@cache  # they hold nothing of an application, and hundreds of those are made in tests
-def _routes() -> Sequence[BaseRoute]:
-    """The routes of all parts."""
-    described = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     for part in _PARTS:
-        part.install(described)
-    return tuple(described.router.routes)
+        part.install(app)
+    return app
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from service.openapi import complete
 from service.routing import add_page_route
 from service.schemas import Problem
 
-__all__ = ["describe", "install"]
+__all__ = ["install"]
 
 _ASSETS = "/docs/assets"
 # FastAPI's own page cannot send the token that a browser needs that signed in.
@@ -57,27 +57,23 @@ SwaggerUIBundle({
 
 
 def install(app: FastAPI) -> None:
-    """Serve the description, and the page that shows it."""
+    """Describe problems in the schema, and serve the page that shows it."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = describe()
+            document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+            document["components"]["securitySchemes"] = SCHEMES
+            complete(document, app.routes)
+        return describe()
+
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to extend it
     add_page_route(app, "/openapi.json", schema, role=Role.VIEWER, stations=True)
     folder = _asset_folder()
     if folder is not None:
         app.mount(_ASSETS, StaticFiles(directory=folder))
         add_page_route(app, "/docs", page, role=Role.VIEWER, stations=True)
-
-
-def describe(app: FastAPI) -> None:
-    """Have an application's description tell of problems, of keys, and of every example."""
-    usual = app.openapi
-
-    def described() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = usual()
-            document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
-            document["components"]["securitySchemes"] = SCHEMES
-            complete(document, app.routes)
-        return usual()
-
-    app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to extend it
 
 
 async def schema(request: Request) -> Response:
