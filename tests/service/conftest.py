@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -93,27 +94,18 @@ def service(serve: Serve) -> Iterator[Running]:
         yield running
 
 
-class _Hurried:
-    """asyncio with pauses a tenth as long."""
+class _Prompt(Server):
+    """Looks ten times as often whether it is to end: hundreds of tests wait for it."""
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(asyncio, name)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / 10)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def prompt_server() -> Iterator[None]:
-    """Hundreds of tests would wait for uvicorn, which rests 0.1 s twice at its end."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("uvicorn.server.asyncio", _Hurried())
-        yield
+    async def main_loop(self) -> None:
+        ticks = count()
+        while not await self.on_tick(next(ticks)):
+            await asyncio.sleep(0.01)
 
 
 @contextmanager
 def serving(app: FastAPI, port: int = 0) -> Iterator[Running]:
-    server = Server(server_config(app))
+    server = _Prompt(server_config(app))
     with closing(listen("127.0.0.1", port)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
